@@ -1,0 +1,5 @@
+/** Openbook eval. */
+@NullMarked
+package dev.openbook.eval;
+
+import org.jspecify.annotations.NullMarked;

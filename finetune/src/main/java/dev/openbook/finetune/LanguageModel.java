@@ -1,0 +1,43 @@
+package dev.openbook.finetune;
+
+import dev.openbook.datasets.TokenCounter;
+import java.util.List;
+
+/**
+ * A model that continues text and says how likely a continuation is.
+ *
+ * <p>One call is one batch: how requests are grouped is the caller's plan, so that results,
+ * rounding included, depend on the plan alone. Implementations may be used by one thread at a time.
+ * Whoever opens a model closes it.
+ */
+public interface LanguageModel extends AutoCloseable {
+  /** Returns a short name for reports, e.g. {@code smollm2-135m-instruct}. */
+  String name();
+
+  /** Returns the counter of this model's tokens; it stays usable after {@link #close()}. */
+  TokenCounter tokenCounter();
+
+  /** Returns the longest sequence the model accepts, in tokens, prompt and answer together. */
+  int contextLength();
+
+  /**
+   * Continues each prompt.
+   *
+   * @return one generation per request, in the requests' order
+   * @throws IllegalArgumentException if a prompt with its {@code maxTokens} exceeds {@link
+   *     #contextLength()}
+   */
+  List<Generation> generate(List<GenerationRequest> requests);
+
+  /**
+   * Scores continuations.
+   *
+   * @return for each request its continuations' scores, both in the given order
+   * @throws IllegalArgumentException if a prompt with a continuation exceeds {@link
+   *     #contextLength()}
+   */
+  List<List<Score>> score(List<ScoreRequest> requests);
+
+  @Override
+  void close();
+}
