@@ -1,0 +1,193 @@
+package dev.openbook.datasets.file;
+
+import dev.openbook.datasets.BadInputException;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * A JSON object with the place it was read from, so that every complaint names file and line.
+ *
+ * @param file where it stands
+ * @param line line of the file, from 1; for parts of a whole-file JSON the line where the file
+ *     starts
+ * @param where path of a nested object inside its record, empty at the top
+ * @param node the object itself
+ */
+public record JsonRecord(Path file, long line, String where, JsonNode node) {
+  private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+  /**
+   * Streams the objects of a JSON-lines file, gzip if the name ends in {@code .gz}; blank lines are
+   * passed over. The caller closes the stream.
+   *
+   * @throws BadInputException if the file is missing or, while streaming, if a line is not an
+   *     object
+   */
+  public static Stream<JsonRecord> lines(Path file) {
+    BufferedReader reader = open(file);
+    long[] number = {0};
+    return reader
+        .lines()
+        .map(
+            text -> {
+              number[0]++;
+              return text.isBlank() ? Optional.<JsonRecord>empty() : Optional.of(parse(file, number[0], text));
+            })
+        .flatMap(Optional::stream)
+        .onClose(
+            () -> {
+              try {
+                reader.close();
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            });
+  }
+
+  /**
+   * Reads a file that holds one JSON object.
+   *
+   * @throws BadInputException if the file is missing or not one JSON object
+   */
+  public static JsonRecord whole(Path file) {
+    try (BufferedReader reader = open(file)) {
+      JsonNode node = MAPPER.readTree(reader);
+      return object(file, 1, node);
+    } catch (JacksonException e) {
+      throw broken(file, e.getLocation() == null ? 1 : e.getLocation().getLineNr(), e);
+    } catch (IOException e) {
+      throw new BadInputException(file + ": cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Parses one line.
+   *
+   * @throws BadInputException if it is not a JSON object
+   */
+  public static JsonRecord parse(Path file, long line, String text) {
+    try {
+      return object(file, line, MAPPER.readTree(text));
+    } catch (JacksonException e) {
+      throw broken(file, line, e);
+    }
+  }
+
+  /** Returns a string field. */
+  public String text(String field) {
+    return optionalText(field).orElseThrow(() -> fail("'" + field + "' is missing"));
+  }
+
+  /** Returns a string field, empty when it is absent or null. */
+  public Optional<String> optionalText(String field) {
+    JsonNode value = node.get(field);
+    if (value == null || value.isNull()) {
+      return Optional.empty();
+    }
+    if (!value.isString()) {
+      throw fail("'" + field + "' must be a string, got " + value);
+    }
+    return Optional.of(value.stringValue());
+  }
+
+  /** Returns an integer field. */
+  public int integer(String field) {
+    return optionalInteger(field).orElseThrow(() -> fail("'" + field + "' is missing"));
+  }
+
+  /** Returns an integer field, empty when it is absent or null. */
+  public OptionalInt optionalInteger(String field) {
+    JsonNode value = node.get(field);
+    if (value == null || value.isNull()) {
+      return OptionalInt.empty();
+    }
+    if (!value.isInt()) {
+      throw fail("'" + field + "' must be an integer, got " + value);
+    }
+    return OptionalInt.of(value.intValue());
+  }
+
+  /** Returns an array of strings; empty when the field is absent. */
+  public List<String> texts(String field) {
+    var texts = new ArrayList<String>();
+    for (JsonNode value : array(field)) {
+      if (!value.isString()) {
+        throw fail("'" + field + "' must hold strings, got " + value);
+      }
+      texts.add(value.stringValue());
+    }
+    return texts;
+  }
+
+  /** Returns an array of objects; empty when the field is absent. */
+  public List<JsonRecord> records(String field) {
+    var records = new ArrayList<JsonRecord>();
+    for (JsonNode value : array(field)) {
+      String path = where + field + "[" + records.size() + "]";
+      if (!value.isObject()) {
+        throw fail("'" + path + "' must be an object, got " + value);
+      }
+      records.add(new JsonRecord(file, line, path + ".", value));
+    }
+    return records;
+  }
+
+  /** Returns a complaint about this record, to be thrown. */
+  public BadInputException fail(String reason) {
+    String place = where.isEmpty() ? "" : where.substring(0, where.length() - 1) + ": ";
+    return BadInputException.at(file, line, place + reason);
+  }
+
+  private Iterable<JsonNode> array(String field) {
+    JsonNode value = node.get(field);
+    if (value == null || value.isNull()) {
+      return List.of();
+    }
+    if (!value.isArray()) {
+      throw fail("'" + field + "' must be an array, got " + value.getNodeType());
+    }
+    return value;
+  }
+
+  private static JsonRecord object(Path file, long line, JsonNode node) {
+    if (!node.isObject()) {
+      throw BadInputException.at(file, line, "must be a JSON object, got " + node.getNodeType());
+    }
+    return new JsonRecord(file, line, "", node);
+  }
+
+  private static BadInputException broken(Path file, long line, JacksonException e) {
+    return new BadInputException(
+        file + ":" + Math.max(1, line) + ": not valid JSON: " + e.getOriginalMessage(), e);
+  }
+
+  private static BufferedReader open(Path file) {
+    if (!Files.isRegularFile(file)) {
+      throw new BadInputException("file not found at " + file.toAbsolutePath());
+    }
+    try {
+      InputStream in = Files.newInputStream(file);
+      if (file.toString().endsWith(".gz")) {
+        in = new GZIPInputStream(in);
+      }
+      return new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new BadInputException(file + ": cannot be read: " + e.getMessage(), e);
+    }
+  }
+}
