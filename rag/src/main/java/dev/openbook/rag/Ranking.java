@@ -13,7 +13,10 @@ public record Ranking(List<Hit> hits) {
     for (int i = 0; i < hits.size(); i++) {
       if (hits.get(i).rank() != i + 1) {
         throw new IllegalArgumentException(
-            "hits must have ranks 1, 2, 3, ..., got " + hits.get(i).rank() + " at place " + (i + 1));
+            "hits must have ranks 1, 2, 3, ..., got "
+                + hits.get(i).rank()
+                + " at place "
+                + (i + 1));
       }
     }
   }

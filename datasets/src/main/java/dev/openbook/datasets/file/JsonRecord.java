@@ -46,7 +46,9 @@ public record JsonRecord(Path file, long line, String where, JsonNode node) {
         .map(
             text -> {
               number[0]++;
-              return text.isBlank() ? Optional.<JsonRecord>empty() : Optional.of(parse(file, number[0], text));
+              return text.isBlank()
+                  ? Optional.<JsonRecord>empty()
+                  : Optional.of(parse(file, number[0], text));
             })
         .flatMap(Optional::stream)
         .onClose(

@@ -47,10 +47,7 @@ public record ModelConfig(
     positive("contextLength", contextLength);
     if (headCount % keyValueHeadCount != 0) {
       throw new IllegalArgumentException(
-          "keyValueHeadCount must divide headCount ("
-              + headCount
-              + "), got "
-              + keyValueHeadCount);
+          "keyValueHeadCount must divide headCount (" + headCount + "), got " + keyValueHeadCount);
     }
   }
 
