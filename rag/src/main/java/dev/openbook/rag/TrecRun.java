@@ -92,10 +92,11 @@ public record TrecRun(String tag, Map<String, Ranking> rankings) {
   }
 
   /**
-   * Reads a run; hits are sorted as trec_eval sorts them and ranked anew.
+   * Reads a run; hits are sorted as trec_eval sorts them and ranked anew. The tag is the first
+   * line's.
    *
    * @throws BadInputException if the file is missing or a line is not of the format, names a
-   *     passage twice for a query or has another tag than the first
+   *     passage twice for a query
    */
   public static TrecRun read(Path file) {
     if (!Files.isRegularFile(file)) {
@@ -154,10 +155,6 @@ public record TrecRun(String tag, Map<String, Ranking> rankings) {
       }
       if (tag.isEmpty()) {
         tag = fields[5];
-      }
-      if (!tag.equals(fields[5])) {
-        throw BadInputException.at(
-            file, line, "tag must be '" + tag + "' as above, got '" + fields[5] + "'");
       }
       if (!seen.computeIfAbsent(fields[0], id -> new HashSet<>()).add(fields[2])) {
         throw BadInputException.at(

@@ -39,7 +39,7 @@ public record ContextRecipe(int k, PassageOrder order, int budgetTokens) {
    */
   public Context assemble(
       Ranking ranking, Function<String, Passage> lookup, TokenCounter counter) {
-    return assemble(ranking, lookup, passage -> counter.count(passage.text()));
+    return assembleAtCost(ranking, lookup, passage -> counter.count(passage.text()));
   }
 
   /**
@@ -49,7 +49,7 @@ public record ContextRecipe(int k, PassageOrder order, int budgetTokens) {
    * @param lookup the passage of an id, for ids of the ranking's first k
    * @param cost tokens of a passage as the prompt writes it, at least 0
    */
-  public Context assemble(
+  public Context assembleAtCost(
       Ranking ranking, Function<String, Passage> lookup, ToIntFunction<Passage> cost) {
     var taken = new ArrayList<Passage>();
     int tokens = 0;

@@ -1,5 +1,7 @@
 package dev.openbook.rag.retrieve;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.openbook.rag.Hit;
 import dev.openbook.rag.Ranking;
 import dev.openbook.rag.index.PassageIndex;
@@ -93,7 +95,7 @@ final class LongQuery {
 
         @Override
         public void collect(int doc) throws IOException {
-          scores[base + doc] += java.util.Objects.requireNonNull(scorer).score();
+          scores[base + doc] += requireNonNull(scorer).score();
         }
 
         @Override
