@@ -105,7 +105,7 @@ final class GgufLayout {
           metadata.integer("tokenizer.ggml.bos_token_id").orElse(ends.getFirst()),
           ends);
     } catch (IllegalArgumentException e) {
-      throw metadata.fail(e.getMessage());
+      throw metadata.fail(String.valueOf(e.getMessage()));
     }
   }
 

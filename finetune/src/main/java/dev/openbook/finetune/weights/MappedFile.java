@@ -22,6 +22,8 @@ record MappedFile(Path path, MemorySegment bytes, Arena arena) implements AutoCl
    *
    * @throws BadInputException if it is missing or cannot be mapped
    */
+  // The arena's owner is the record, which closes it; the checker only knows blocks.
+  @SuppressWarnings("MustBeClosedChecker")
   static MappedFile open(Path path) {
     if (!Files.isRegularFile(path)) {
       throw new BadInputException("file not found at " + path.toAbsolutePath());
