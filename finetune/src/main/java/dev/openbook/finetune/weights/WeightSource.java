@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Named tensors of a checkpoint, read one at a time. Safe for concurrent reads. */
 public interface WeightSource extends AutoCloseable {
@@ -27,6 +28,19 @@ public interface WeightSource extends AutoCloseable {
 
   /** Returns all tensors by name, in file order. */
   Map<String, TensorInfo> tensors();
+
+  /**
+   * Returns one tensor's description.
+   *
+   * @throws IllegalArgumentException if there is no such tensor
+   */
+  default TensorInfo info(String name) {
+    @Nullable TensorInfo info = tensors().get(name);
+    if (info == null) {
+      throw new IllegalArgumentException("unknown tensor '" + name + "'");
+    }
+    return info;
+  }
 
   /**
    * Writes a tensor's values, row-major, as 32-bit floats in native byte order.

@@ -1,0 +1,41 @@
+package dev.openbook.finetune.weights;
+
+import static dev.openbook.finetune.weights.GoldenTensors.MODELS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class CheckpointIT {
+  private static final Path FOLDER = MODELS.resolve("SmolLM2-135M-Instruct");
+
+  @Test
+  void open_ggufFolder_givesEveryTensorAsTransformersDoes() throws IOException {
+    try (Checkpoint checkpoint = Checkpoint.open(FOLDER)) {
+      assertThat(GoldenTensors.of(checkpoint.weights()))
+          .hasSize(272)
+          .isEqualTo(GoldenTensors.expected("smollm2-sha256.json"));
+    }
+  }
+
+  @Test
+  void open_ggufMetadata_equalsConfigJson() throws IOException {
+    try (Checkpoint checkpoint = Checkpoint.open(FOLDER)) {
+      assertThat(checkpoint.config()).isEqualTo(ConfigJson.read(FOLDER));
+      assertThat(checkpoint.config().endTokens()).isEqualTo(List.of(2));
+      assertThat(checkpoint.config().tiedEmbeddings()).isTrue();
+    }
+  }
+
+  @Test
+  void open_ggufAlone_takesTokenizerFromMetadata() throws IOException {
+    try (Checkpoint folder = Checkpoint.open(FOLDER);
+        Checkpoint file = Checkpoint.open(FOLDER.resolve("SmolLM2-135M-Instruct.Q4_1.gguf"))) {
+      assertThat(folder.tokenizer()).containsInstanceOf(TokenizerSource.Files.class);
+      assertThat(file.tokenizer()).containsInstanceOf(TokenizerSource.Gguf.class);
+      assertThat(file.config()).isEqualTo(folder.config());
+    }
+  }
+}
