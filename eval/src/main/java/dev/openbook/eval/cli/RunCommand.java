@@ -49,7 +49,7 @@ final class RunCommand implements Callable<Integer> {
       names = "--set-file",
       paramLabel = "FILE",
       hidden = true,
-      description = "Properties file of overrides, keys prefixed with 'set.'")
+      description = "Properties file of overrides")
   private Optional<Path> overrideFile = Optional.empty();
 
   @Option(
@@ -109,9 +109,7 @@ final class RunCommand implements Callable<Integer> {
         properties.load(in);
       }
       for (String key : properties.stringPropertyNames()) {
-        if (key.startsWith("set.")) {
-          all.put(key.substring("set.".length()), properties.getProperty(key));
-        }
+        all.put(key, properties.getProperty(key));
       }
     }
     all.putAll(overrides);
