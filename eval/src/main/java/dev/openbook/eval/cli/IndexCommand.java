@@ -62,12 +62,11 @@ final class IndexCommand implements Callable<Integer> {
   public Integer call() {
     Dataset source = Datasets.open(dataset, Path.of(""));
     var settings = new IndexSettings(TextAnalysis.parse(analyzer), k1, b);
-    var chunker = new TokenWindows(size, overlap);
-    var counter = new WordTokens();
+    var chunker = new TokenWindows(new WordTokens(), size, overlap);
     Iterable<Passage> passages =
         () ->
             source.documents().stream()
-                .flatMap((Document document) -> chunker.chunk(document, counter).stream())
+                .flatMap((Document document) -> chunker.chunk(document).stream())
                 .iterator();
     try (PassageIndex index = PassageIndex.build(out, passages, settings, console.progress())) {
       console.progress().endLine();

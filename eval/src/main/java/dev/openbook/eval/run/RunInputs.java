@@ -57,9 +57,9 @@ record RunInputs(BaseModel base, Dataset source, Exam exam, int depth) {
             ? limited(split.test(), request.limit().getAsInt())
             : split.test();
     var passages = new ArrayList<Passage>();
-    var chunker = new TokenWindows(suite.passages().size(), suite.passages().overlap());
+    var chunker = new TokenWindows(base.counter(), suite.passages().size(), suite.passages().overlap());
     for (Document document : test.documents()) {
-      passages.addAll(chunker.chunk(document, base.counter()));
+      passages.addAll(chunker.chunk(document));
     }
     int depth = depth(suite);
     var exam =
