@@ -58,7 +58,7 @@ public final class NearestName {
     boolean prefix =
         Math.min(asked.length(), known.length()) >= SHORTEST_PREFIX
             && (asked.startsWith(known) || known.startsWith(asked));
-    return prefix || distance <= Math.max(1, longer / 3) && distance < longer;
+    return prefix || (distance <= Math.max(1, longer / 3) && distance < longer);
   }
 
   /** Optimal string alignment: each part of the text is edited at most once. */
