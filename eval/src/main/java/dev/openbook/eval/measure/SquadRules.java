@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.ToDoubleFunction;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -24,9 +25,11 @@ import java.util.stream.Collectors;
 public final class SquadRules {
   private static final Pattern PUNCTUATION = Pattern.compile("[!-/:-@\\[-`{-~]");
 
-  // Python's \b differs from Java's: combining marks are no part of a word, all numbers are.
-  private static final Pattern ARTICLES =
-      Pattern.compile("(?<![\\p{L}\\p{N}_])(?:a|an|the)(?![\\p{L}\\p{N}_])");
+  // Python's words: unlike Java's \b, combining marks are no part of them and all numbers are. A
+  // lookbehind would do, if it saw both halves of letters beyond the basic plane.
+  private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{N}_]+");
+
+  private static final Set<String> ARTICLES = Set.of("a", "an", "the");
 
   // Python's str.split() also splits at U+001C to U+001F, U+0085 and the Unicode spaces.
   private static final Pattern WHITE_SPACE =
@@ -104,7 +107,9 @@ public final class SquadRules {
 
   private static List<String> words(String text) {
     String bare = PUNCTUATION.matcher(text.toLowerCase(Locale.ROOT)).replaceAll("");
-    String words = ARTICLES.matcher(bare).replaceAll(" ");
+    String words =
+        WORD.matcher(bare)
+            .replaceAll(word -> ARTICLES.contains(word.group()) ? " " : word.group());
     return WHITE_SPACE.splitAsStream(words).filter(word -> !word.isEmpty()).toList();
   }
 }
