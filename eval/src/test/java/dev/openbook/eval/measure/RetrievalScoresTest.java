@@ -33,13 +33,22 @@ import tools.jackson.databind.json.JsonMapper;
 class RetrievalScoresTest {
   private static final List<String> ALL =
       List.of(
-          "P@1", "P@5", "Recall@5", "AP", "AP@5", "RR", "RR@5", "nDCG", "nDCG@5", "Rprec", "Bpref",
+          "P@1",
+          "P@5",
+          "Recall@5",
+          "AP",
+          "AP@5",
+          "RR",
+          "RR@5",
+          "nDCG",
+          "nDCG@5",
+          "Rprec",
+          "Bpref",
           "Success@5");
 
   /** trec_eval's measure names and ours. */
   private static final Map<String, String> WHOLE =
-      Map.of(
-          "map", "AP", "Rprec", "Rprec", "bpref", "Bpref", "recip_rank", "RR", "ndcg", "nDCG");
+      Map.of("map", "AP", "Rprec", "Rprec", "bpref", "Bpref", "recip_rank", "RR", "ndcg", "nDCG");
 
   private static final Map<String, String> CUT =
       Map.of(
@@ -75,7 +84,9 @@ class RetrievalScoresTest {
           fields.get(1).equals("all")
               ? scores.mean()
               : scores.perQuery().getOrDefault(fields.get(1), Map.of());
-      assertThat(printed(values.getOrDefault(measure.get(), -1.0))).as(line).isEqualTo(fields.get(2));
+      assertThat(printed(values.getOrDefault(measure.get(), -1.0)))
+          .as(line)
+          .isEqualTo(fields.get(2));
       compared++;
     }
 

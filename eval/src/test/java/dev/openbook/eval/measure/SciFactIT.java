@@ -55,7 +55,9 @@ class SciFactIT {
           RetrievalScores.of(
               TrecRun.read(file),
               qrels,
-              Stream.of("nDCG@10", "Recall@100", "Recall@1000").map(RetrievalMeasure::parse).toList(),
+              Stream.of("nDCG@10", "Recall@100", "Recall@1000")
+                  .map(RetrievalMeasure::parse)
+                  .toList(),
               Queries.LABELLED);
 
       assertThat(scores.perQuery()).hasSize(300);
@@ -86,10 +88,6 @@ class SciFactIT {
   private static Passage passage(JsonRecord line) {
     String text = line.text("text");
     return new Passage(
-        line.text("_id"),
-        line.text("_id"),
-        line.text("title"),
-        text,
-        new Span(0, text.length()));
+        line.text("_id"), line.text("_id"), line.text("title"), text, new Span(0, text.length()));
   }
 }
