@@ -25,11 +25,20 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Anserini's published figures for BM25 on BEIR's SciFact, flat index. */
+/**
+ * Anserini's published figures for BM25 on BEIR's SciFact, flat index.
+ *
+ * <p>The copy of the corpus in the shared data is not BEIR's file to the letter: a few documents
+ * differ by some characters. Lucene 9.4.2, which made Anserini's index of 838,128 terms (28,865
+ * different), counts the same on this copy as the Lucene used here.
+ */
 @NeedsShared("data/beir/scifact")
 class SciFactIT {
   /** Between Lucene versions Anserini's own figures move by less. */
   private static final double PUBLISHED_TOLERANCE = 5e-4;
+
+  private static final long TERMS_OF_THE_COPY = 838_138;
+  private static final long DISTINCT_TERMS_OF_THE_COPY = 28_871;
 
   @TempDir Path folder;
 
@@ -47,7 +56,8 @@ class SciFactIT {
                 Progress.NONE)) {
       IndexStatistics statistics = index.statistics();
       assertThat(statistics.passages()).isEqualTo(5183);
-      assertThat(statistics.totalTerms()).isEqualTo(838_128);
+      assertThat(statistics.totalTerms()).isEqualTo(TERMS_OF_THE_COPY);
+      assertThat(statistics.distinctTerms()).isEqualTo(DISTINCT_TERMS_OF_THE_COPY);
 
       Path file = folder.resolve("run.trec");
       run(new Bm25Retriever(index), scifact.resolve("queries.jsonl"), qrels).write(file);
