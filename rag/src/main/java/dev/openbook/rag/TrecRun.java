@@ -25,8 +25,8 @@ import java.util.Set;
  *
  * <p>trec_eval ignores the rank and sorts by score, equal scores by passage id descending. Written
  * scores are therefore adjusted so that sorting them gives the ranking back: they are rounded to
- * 1e-4 and lowered by 1e-6 for each tie, as Anserini does, and lowered further where the next
- * score would not be less as the 32-bit number trec_eval keeps. Reading sorts as trec_eval does.
+ * 1e-4 and lowered by 1e-6 for each tie, as Anserini does, and lowered further where the next score
+ * would not be less as the 32-bit number trec_eval keeps. Reading sorts as trec_eval does.
  *
  * @param tag name of the run, without white space
  * @param rankings by query id, in file order
@@ -40,6 +40,11 @@ public record TrecRun(String tag, Map<String, Ranking> rankings) {
   public TrecRun {
     requireNonNull(tag, "tag is null");
     rankings = Collections.unmodifiableMap(new LinkedHashMap<>(rankings));
+  }
+
+  /** Returns the ranking of a query, empty when the run has none. */
+  public Ranking ranking(String queryId) {
+    return rankings.getOrDefault(queryId, new Ranking(List.of()));
   }
 
   /**
@@ -148,10 +153,12 @@ public record TrecRun(String tag, Map<String, Ranking> rankings) {
       if (text.isBlank()) {
         return;
       }
-      String[] fields = text.strip().split("\\s+");
+      String[] fields = text.strip().split("\\s+", -1);
       if (fields.length != FIELDS) {
         throw BadInputException.at(
-            file, line, "must have 6 fields (query Q0 passage rank score tag), got " + fields.length);
+            file,
+            line,
+            "must have 6 fields (query Q0 passage rank score tag), got " + fields.length);
       }
       if (tag.isEmpty()) {
         tag = fields[5];

@@ -55,7 +55,7 @@ public final class QrelsReader {
       long number,
       String line,
       boolean isBeir) {
-    String[] fields = isBeir ? line.strip().split("\t", -1) : line.strip().split("\\s+");
+    String[] fields = isBeir ? line.strip().split("\t", -1) : line.strip().split("\\s+", -1);
     if (fields.length != (isBeir ? 3 : 4)) {
       String rule = isBeir ? "3 fields (query passage grade)" : "4 fields (query 0 passage grade)";
       throw BadInputException.at(file, number, "must have " + rule + ", got " + fields.length);

@@ -9,37 +9,34 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.UnaryOperator;
 
 /** In which order retrieved passages stand in a prompt, whose question comes after them. */
 public enum PassageOrder {
   /** As ranked: the best passage is farthest from the question. */
-  BEST_FIRST("best-first", bestFirst -> bestFirst),
+  BEST_FIRST("best-first"),
 
   /** Ranks reversed: the best passage stands next to the question. */
-  BEST_LAST("best-last", List::reversed),
+  BEST_LAST("best-last"),
 
   /**
-   * Best passages at both ends, worst in the middle. Of k passages, rank i goes to place (i + 1) / 2
-   * when i is odd and to (k + 1) - i / 2 when it is even.
+   * Best passages at both ends, worst in the middle. Of k passages, rank i goes to place (i + 1) /
+   * 2 when i is odd and to (k + 1) - i / 2 when it is even.
    *
    * @see <a href="https://arxiv.org/abs/2410.05983">Jin et al., Long-Context LLMs Meet RAG</a>
    */
-  EDGES("edges", PassageOrder::edges),
+  EDGES("edges"),
 
   /**
    * As they stand in their documents; documents in the order of their best passages.
    *
    * @see <a href="https://arxiv.org/abs/2409.01666">Yu et al., In Defense of RAG</a>
    */
-  DOCUMENT("document", PassageOrder::byDocument);
+  DOCUMENT("document");
 
   private final String key;
-  private final UnaryOperator<List<Passage>> arrangement;
 
-  PassageOrder(String key, UnaryOperator<List<Passage>> arrangement) {
+  PassageOrder(String key) {
     this.key = key;
-    this.arrangement = arrangement;
   }
 
   /** Returns the name used in suite files. */
@@ -66,7 +63,12 @@ public enum PassageOrder {
 
   /** Returns the passages, given best first, in the order of the prompt. */
   public List<Passage> arrange(List<Passage> bestFirst) {
-    return List.copyOf(arrangement.apply(bestFirst));
+    return switch (this) {
+      case BEST_FIRST -> List.copyOf(bestFirst);
+      case BEST_LAST -> List.copyOf(bestFirst.reversed());
+      case EDGES -> edges(bestFirst);
+      case DOCUMENT -> byDocument(bestFirst);
+    };
   }
 
   private static List<Passage> edges(List<Passage> bestFirst) {

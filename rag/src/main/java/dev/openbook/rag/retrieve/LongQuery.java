@@ -33,8 +33,7 @@ import org.jspecify.annotations.Nullable;
 final class LongQuery {
   private LongQuery() {}
 
-  static Ranking retrieve(PassageIndex index, Map<Term, Integer> terms, int k)
-      throws IOException {
+  static Ranking retrieve(PassageIndex index, Map<Term, Integer> terms, int k) throws IOException {
     IndexSearcher searcher = index.searcher();
     double[] scores = new double[searcher.getIndexReader().maxDoc()];
     var portion = new LinkedHashMap<Term, Integer>();
@@ -69,14 +68,19 @@ final class LongQuery {
     var hits = new ArrayList<Hit>(best.size());
     for (int doc : best) {
       hits.add(
-          new Hit(
-              ids.lookupOrd(order[doc]).utf8ToString(), (float) scores[doc], hits.size() + 1));
+          new Hit(ids.lookupOrd(order[doc]).utf8ToString(), (float) scores[doc], hits.size() + 1));
     }
     return new Ranking(hits);
   }
 
   /** Adds each match's score to an array by document number; the searcher has no executor. */
-  private record Adding(double[] scores) implements CollectorManager<SimpleCollector, Void> {
+  private static final class Adding implements CollectorManager<SimpleCollector, Void> {
+    private final double[] scores;
+
+    Adding(double[] scores) {
+      this.scores = scores;
+    }
+
     @Override
     public SimpleCollector newCollector() {
       return new SimpleCollector() {
