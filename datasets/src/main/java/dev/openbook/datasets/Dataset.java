@@ -3,9 +3,11 @@ package dev.openbook.datasets;
 import static java.util.Objects.requireNonNull;
 
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -56,5 +58,27 @@ public record Dataset(
   /** Returns the documents by id. */
   public Map<String, Document> documentsById() {
     return documents.stream().collect(Collectors.toMap(Document::id, Function.identity()));
+  }
+
+  /** Returns the questions by document id, in source order; documents without any are absent. */
+  public Map<String, List<Question>> questionsByDocument() {
+    return questions.stream()
+        .collect(
+            Collectors.groupingBy(
+                Question::documentId, LinkedHashMap::new, Collectors.toUnmodifiableList()));
+  }
+
+  /**
+   * Returns the part of this dataset that passes both filters, in source order, under the same
+   * name, licence and checksum; questions of a document that does not pass are left out.
+   */
+  public Dataset filter(Predicate<Document> keepDocument, Predicate<Question> keepQuestion) {
+    List<Document> kept = documents.stream().filter(keepDocument).toList();
+    var ids = kept.stream().map(Document::id).collect(Collectors.toSet());
+    List<Question> asked =
+        questions.stream()
+            .filter(question -> ids.contains(question.documentId()) && keepQuestion.test(question))
+            .toList();
+    return new Dataset(name, licence, sha256, kept, asked);
   }
 }

@@ -78,6 +78,23 @@ public record JsonRecord(Path file, long line, String where, JsonNode node) {
   }
 
   /**
+   * Parses a whole file's text that holds one JSON object.
+   *
+   * @param file where the text is from, for complaints
+   * @throws BadInputException if it is not one JSON object
+   */
+  public static JsonRecord whole(Path file, String text) {
+    if (text.isBlank()) {
+      throw BadInputException.in(file, "is empty, expected a JSON object");
+    }
+    try {
+      return object(file, 1, MAPPER.readTree(text));
+    } catch (JacksonException e) {
+      throw broken(file, e.getLocation() == null ? 1 : e.getLocation().getLineNr(), e);
+    }
+  }
+
+  /**
    * Parses one line.
    *
    * @throws BadInputException if it is not a JSON object
@@ -93,6 +110,15 @@ public record JsonRecord(Path file, long line, String where, JsonNode node) {
   /** Returns a string field. */
   public String text(String field) {
     return optionalText(field).orElseThrow(() -> fail("'" + field + "' is missing"));
+  }
+
+  /** Returns a string field that must hold more than white space. */
+  public String nonBlankText(String field) {
+    String text = text(field);
+    if (text.isBlank()) {
+      throw fail("'" + field + "' is blank");
+    }
+    return text;
   }
 
   /** Returns a string field, empty when it is absent or null. */

@@ -234,19 +234,11 @@ public final class Settings {
   public void rejectUnknown() {
     for (var entry : mapping.entries().entrySet()) {
       if (!resolved.containsKey(entry.getKey())) {
-        String nearest =
-            NearestName.of(entry.getKey(), resolved.keySet())
-                .map(name -> "; did you mean '" + path + name + "'?")
-                .orElse("");
+        List<String> known = resolved.keySet().stream().map(key -> path + key).toList();
         throw new BadInputException(
             entry.getValue().place()
-                + ": unknown key '"
-                + path
-                + entry.getKey()
-                + "'"
-                + nearest
-                + " Known: "
-                + String.join(", ", resolved.keySet().stream().sorted().toList()));
+                + ": "
+                + NearestName.unknown("key", path + entry.getKey(), known));
       }
     }
   }

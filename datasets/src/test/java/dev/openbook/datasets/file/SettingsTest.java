@@ -47,7 +47,8 @@ class SettingsTest {
     assertThatThrownBy(sub::rejectUnknown)
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining(
-            "suite.yaml:3: unknown key 'sub.overlop'; did you mean 'sub.overlap'?");
+            "suite.yaml:3: unknown key 'sub.overlop'; known: sub.overlap; did you mean"
+                + " 'sub.overlap'?");
   }
 
   @Test
@@ -62,8 +63,7 @@ class SettingsTest {
         .hasMessage("suite.yaml:4: 'order' must be one of best-first, best-last, got worst");
     assertThatThrownBy(() -> settings.flag("on", true))
         .hasMessage("suite.yaml:5: 'on' must be true or false, got maybe");
-    assertThatThrownBy(() -> settings.text("name"))
-        .hasMessage("suite.yaml:1: 'name' is missing");
+    assertThatThrownBy(() -> settings.text("name")).hasMessage("suite.yaml:1: 'name' is missing");
   }
 
   @Test

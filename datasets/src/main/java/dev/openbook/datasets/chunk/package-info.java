@@ -1,0 +1,16 @@
+/**
+ * Splitting of documents into passages.
+ *
+ * <p>The entry type is {@link dev.openbook.datasets.chunk.Chunker}; {@link
+ * dev.openbook.datasets.chunk.TokenWindows} cuts by tokens of any {@link
+ * dev.openbook.datasets.TokenCounter}, for instance the model-free {@link
+ * dev.openbook.datasets.chunk.WordTokens}.
+ *
+ * <p>Invariants: a passage's text is exactly the document's text at its span, the passages of a
+ * document are in source order and together cover it, and no surrogate pair is cut. Text is never
+ * cleaned or trimmed here. Retrieval is not known here.
+ */
+@NullMarked
+package dev.openbook.datasets.chunk;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,98 @@
+package dev.openbook.datasets.format;
+
+import dev.openbook.datasets.BadInputException;
+import dev.openbook.datasets.Dataset;
+import dev.openbook.datasets.NearestName;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** Opens datasets by the names and paths that users write. */
+public final class Datasets {
+  private static final String XQUAD = "xquad";
+  private static final String XQUAD_RESOURCE = "xquad/xquad.en.json";
+  private static final String SQUAD_PREFIX = "squad:";
+  private static final String FOLDER_PREFIX = "folder:";
+
+  private Datasets() {}
+
+  /** Returns the names of the datasets that ship with Openbook. */
+  public static List<String> names() {
+    return List.of(XQUAD);
+  }
+
+  /**
+   * Opens a dataset: {@code xquad} (bundled), {@code squad:PATH} (a SQuAD JSON file), {@code
+   * folder:PATH} (a folder for {@link FolderReader}), or a bare path that exists, whose kind
+   * decides between the two.
+   *
+   * @param base the folder that relative paths start from
+   * @throws BadInputException if the name is unknown, with the nearest known one, or the files
+   *     cannot be used
+   */
+  public static Dataset open(String spec, Path base) {
+    if (spec.equals(XQUAD)) {
+      return xquad();
+    }
+    if (spec.startsWith(SQUAD_PREFIX)) {
+      return SquadReader.read(resolve(base, spec.substring(SQUAD_PREFIX.length()), spec));
+    }
+    if (spec.startsWith(FOLDER_PREFIX)) {
+      return FolderReader.read(resolve(base, spec.substring(FOLDER_PREFIX.length()), spec));
+    }
+    Path path = resolve(base, spec, spec);
+    if (Files.isDirectory(path)) {
+      return FolderReader.read(path);
+    }
+    if (Files.isRegularFile(path)) {
+      return SquadReader.read(path);
+    }
+    throw unknown(spec, path);
+  }
+
+  /** Returns the bundled English part of XQuAD: 48 articles, 240 paragraphs, 1190 questions. */
+  public static Dataset xquad() {
+    try (InputStream in = Datasets.class.getResourceAsStream(XQUAD_RESOURCE)) {
+      if (in == null) {
+        throw new IllegalStateException("resource " + XQUAD_RESOURCE + " is missing");
+      }
+      return SquadReader.parse(XQUAD, "CC BY-SA 4.0", Path.of(XQUAD_RESOURCE), in.readAllBytes());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static BadInputException unknown(String spec, Path path) {
+    int colon = spec.indexOf(':');
+    if (colon > 0) {
+      String kind = spec.substring(0, colon + 1);
+      return new BadInputException(
+          NearestName.unknown("dataset kind", kind, List.of(SQUAD_PREFIX, FOLDER_PREFIX)));
+    }
+    Optional<String> near = NearestName.of(spec, names());
+    return new BadInputException(
+        "unknown dataset '"
+            + spec
+            + "'; known: "
+            + String.join(", ", names())
+            + ", squad:PATH, folder:PATH, or a path, but nothing is at "
+            + path.toAbsolutePath().normalize()
+            + near.map(name -> "; did you mean '" + name + "'?").orElse(""));
+  }
+
+  private static Path resolve(Path base, String path, String spec) {
+    if (path.isBlank()) {
+      throw new BadInputException("dataset '" + spec + "' must name a path");
+    }
+    try {
+      return base.resolve(path);
+    } catch (InvalidPathException e) {
+      throw new BadInputException("dataset '" + spec + "' is not a path: " + e.getReason(), e);
+    }
+  }
+}

@@ -1,0 +1,233 @@
+package dev.openbook.rag.index;
+
+import dev.openbook.datasets.BadInputException;
+import dev.openbook.datasets.Passage;
+import dev.openbook.datasets.Progress;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.lucene.analysis.Analyzer;
+import org.apache.lucene.analysis.TokenStream;
+import org.apache.lucene.analysis.tokenattributes.CharTermAttribute;
+import org.apache.lucene.index.DirectoryReader;
+import org.apache.lucene.index.LeafReaderContext;
+import org.apache.lucene.index.MultiTerms;
+import org.apache.lucene.index.PostingsEnum;
+import org.apache.lucene.index.Term;
+import org.apache.lucene.index.Terms;
+import org.apache.lucene.index.TermsEnum;
+import org.apache.lucene.search.DocIdSetIterator;
+import org.apache.lucene.search.IndexSearcher;
+import org.apache.lucene.search.similarities.BM25Similarity;
+import org.apache.lucene.store.Directory;
+import org.apache.lucene.store.FSDirectory;
+import org.apache.lucene.util.IOUtils;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Passages in a folder, indexed by Lucene, with the settings they were indexed with.
+ *
+ * <p>One passage is one Lucene document; what is searched is its title, a line feed and its text.
+ * The index owns its open files until {@link #close()}; it is safe for concurrent use before that.
+ */
+public final class PassageIndex implements AutoCloseable {
+  /** The field with a passage's id: one term, and sorted values. */
+  public static final String ID = "id";
+
+  /** The field with the terms of title and text. */
+  public static final String CONTENTS = "contents";
+
+  private final Path folder;
+  private final IndexSettings settings;
+  private final Directory directory;
+  private final DirectoryReader reader;
+  private final Analyzer analyzer;
+  private final IndexSearcher searcher;
+
+  private PassageIndex(
+      Path folder, IndexSettings settings, Directory directory, DirectoryReader reader) {
+    this.folder = folder;
+    this.settings = settings;
+    this.directory = directory;
+    this.reader = reader;
+    this.analyzer = settings.analysis().analyzer();
+    this.searcher = new IndexSearcher(reader);
+    this.searcher.setSimilarity(
+        new BM25Similarity((float) settings.k1(), (float) settings.b()));
+    this.searcher.setQueryCache(null);
+  }
+
+  /**
+   * Builds an index and opens it. It is written beside {@code folder} and moved there when it is
+   * whole; an index which stands there is replaced.
+   *
+   * @param folder where the index shall stand; only an index or an empty folder may be there
+   * @param passages unique ids, at least one; read once, one at a time
+   * @param settings how terms are made and scored
+   * @param progress hears of passages written
+   * @throws BadInputException if ids repeat, there is no passage, {@code folder} holds other files
+   *     or cannot be written
+   */
+  public static PassageIndex build(
+      Path folder, Iterable<Passage> passages, IndexSettings settings, Progress progress) {
+    new IndexBuilder(folder, settings, progress).build(passages);
+    return open(folder, settings);
+  }
+
+  /**
+   * Opens an index that must have been built with {@code expected}.
+   *
+   * @throws BadInputException if there is no index, it is damaged, or it was built otherwise
+   */
+  public static PassageIndex open(Path folder, IndexSettings expected) {
+    PassageIndex index = open(folder);
+    if (!index.settings.equals(expected)) {
+      index.close();
+      throw IndexRecord.other(
+          folder, "was built with " + index.settings + ", asked for " + expected);
+    }
+    return index;
+  }
+
+  /**
+   * Opens an index with the settings it was built with.
+   *
+   * @throws BadInputException if there is no index, it is damaged, or another version built it
+   */
+  public static PassageIndex open(Path folder) {
+    if (!Files.isDirectory(folder)) {
+      throw notFound(folder);
+    }
+    try {
+      Directory directory = FSDirectory.open(folder);
+      try {
+        return open(folder, directory);
+      } catch (IOException | RuntimeException e) {
+        IOUtils.closeWhileHandlingException(directory);
+        throw e;
+      }
+    } catch (IOException e) {
+      throw new BadInputException(
+          folder + ": the index is damaged; rebuild it with './openbook index': " + e, e);
+    }
+  }
+
+  private static PassageIndex open(Path folder, Directory directory) throws IOException {
+    if (!DirectoryReader.indexExists(directory)) {
+      throw notFound(folder);
+    }
+    DirectoryReader reader = DirectoryReader.open(directory);
+    try {
+      IndexRecord record = IndexRecord.from(folder, reader.getIndexCommit().getUserData());
+      if (record.passages() != reader.numDocs()) {
+        throw IndexRecord.other(
+            folder, "holds " + reader.numDocs() + " passages of " + record.passages());
+      }
+      return new PassageIndex(folder, record.settings(), directory, reader);
+    } catch (IOException | RuntimeException e) {
+      IOUtils.closeWhileHandlingException(reader);
+      throw e;
+    }
+  }
+
+  /** Returns what the index was built with. */
+  public IndexSettings settings() {
+    return settings;
+  }
+
+  /**
+   * Returns a passage as it was indexed.
+   *
+   * @throws IllegalArgumentException if the index has no passage of that id
+   */
+  public Passage passage(String id) {
+    var term = new Term(ID, id);
+    try {
+      for (LeafReaderContext leaf : reader.leaves()) {
+        PostingsEnum postings = leaf.reader().postings(term, PostingsEnum.NONE);
+        if (postings != null && postings.nextDoc() != DocIdSetIterator.NO_MORE_DOCS) {
+          return PassageFields.toPassage(
+              leaf.reader().storedFields().document(postings.docID()));
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    throw new IllegalArgumentException("unknown passage '" + id + "' in the index at " + folder);
+  }
+
+  /** Returns how much the index holds. */
+  public IndexStatistics statistics() {
+    try {
+      Terms terms = MultiTerms.getTerms(reader, CONTENTS);
+      long total = terms == null ? 0 : terms.getSumTotalTermFreq();
+      return new IndexStatistics(reader.numDocs(), total, distinct(terms), bytes());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Returns the terms of a text in order, made the way the passages' terms were made. */
+  public List<String> terms(String text) {
+    var terms = new ArrayList<String>();
+    try (TokenStream tokens = analyzer.tokenStream(CONTENTS, text)) {
+      CharTermAttribute term = tokens.addAttribute(CharTermAttribute.class);
+      tokens.reset();
+      while (tokens.incrementToken()) {
+        terms.add(term.toString());
+      }
+      tokens.end();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return terms;
+  }
+
+  /** Returns the searcher over all passages, scoring by BM25 with the index's k1 and b. */
+  public IndexSearcher searcher() {
+    return searcher;
+  }
+
+  @Override
+  public void close() {
+    try {
+      IOUtils.close(analyzer, reader, directory);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static long distinct(@Nullable Terms terms) throws IOException {
+    if (terms == null) {
+      return 0;
+    }
+    if (terms.size() >= 0) {
+      return terms.size();
+    }
+    long count = 0;
+    TermsEnum each = terms.iterator();
+    while (each.next() != null) {
+      count++;
+    }
+    return count;
+  }
+
+  private long bytes() throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      long sum = 0;
+      for (Path file : (Iterable<Path>) files::iterator) {
+        sum += Files.size(file);
+      }
+      return sum;
+    }
+  }
+
+  private static BadInputException notFound(Path folder) {
+    return new BadInputException(
+        "index not found at " + folder.toAbsolutePath() + "; build it with './openbook index'");
+  }
+}
