@@ -7,7 +7,6 @@ import dev.openbook.datasets.Passage;
 import dev.openbook.datasets.Span;
 import dev.openbook.datasets.TokenCounter;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -37,39 +36,36 @@ public record TokenWindows(TokenCounter tokens, int size, int overlap) implement
   }
 
   /**
-   * Starts of units that are never cut, and how many tokens stand before each; one past the end.
+   * Text that is never cut.
+   *
+   * @param start where it starts
+   * @param tokensBefore tokens of the document before it
    */
-  private record Units(int[] starts, int[] tokensBefore) {
-    int count() {
-      return starts.length - 1;
-    }
-
-    int tokens(int from, int to) {
-      return tokensBefore[to] - tokensBefore[from];
-    }
-  }
+  private record Unit(int start, int tokensBefore) {}
 
   @Override
   public List<Passage> chunk(Document document) {
     if (document.text().isBlank()) {
       return List.of();
     }
-    Units units = units(document.text());
+    List<Unit> units = units(document.text());
+    int count = units.size() - 1;
     var passages = new ArrayList<Passage>();
     int from = 0;
     int covered = 0;
-    while (covered < units.count()) {
-      int to = Math.max(covered, from) + 1;
-      while (to < units.count() && units.tokens(from, to + 1) <= size) {
+    while (covered < count) {
+      int to = covered + 1;
+      while (to < count && count(units, from, to + 1) <= size) {
         to++;
       }
       passages.add(passage(document, units, from, to, passages.size() + 1));
       covered = to;
       int next = to;
-      while (next > from + 1
-          && units.tokens(next - 1, to) <= overlap
-          && to < units.count()
-          && units.tokens(next - 1, to + 1) <= size) {
+      // The first unit not yet covered must fit beside those repeated, or the windows would stand.
+      while (to < count
+          && next > from + 1
+          && count(units, next - 1, to) <= overlap
+          && count(units, next - 1, to + 1) <= size) {
         next--;
       }
       from = next;
@@ -77,8 +73,13 @@ public record TokenWindows(TokenCounter tokens, int size, int overlap) implement
     return List.copyOf(passages);
   }
 
-  private static Passage passage(Document document, Units units, int from, int to, int number) {
-    var span = new Span(units.starts()[from], units.starts()[to]);
+  private static int count(List<Unit> units, int from, int to) {
+    return units.get(to).tokensBefore() - units.get(from).tokensBefore();
+  }
+
+  private static Passage passage(
+      Document document, List<Unit> units, int from, int to, int number) {
+    var span = new Span(units.get(from).start(), units.get(to).start());
     return new Passage(
         document.id() + String.format(Locale.ROOT, "#%04d", number),
         document.id(),
@@ -87,26 +88,27 @@ public record TokenWindows(TokenCounter tokens, int size, int overlap) implement
         span);
   }
 
-  private Units units(String text) {
+  /** Returns the units of a text and, past the last, one that starts at its end. */
+  private List<Unit> units(String text) {
     List<Span> spans = tokens.spans(text);
-    int[] starts = new int[spans.size() + 1];
-    int[] tokensBefore = new int[spans.size() + 1];
-    int count = 0;
+    var units = new ArrayList<Unit>();
+    int last = 0;
     for (int token = 0; token < spans.size(); token++) {
       int start = token == 0 ? 0 : wholeCharacter(text, spans.get(token).start());
-      if (count > 0 && start < starts[count - 1]) {
+      if (start < last) {
         throw new IllegalArgumentException(
-            "tokens must be in text order, got start " + start + " after " + starts[count - 1]);
+            "tokens must be in text order, got start " + start + " after " + last);
       }
-      if (count == 0 || start > starts[count - 1] && start < text.length()) {
-        starts[count] = start;
-        tokensBefore[count] = token;
-        count++;
+      if (token == 0 || (start > last && start < text.length())) {
+        units.add(new Unit(start, token));
+        last = start;
       }
     }
-    starts[count] = text.length();
-    tokensBefore[count] = spans.size();
-    return new Units(Arrays.copyOf(starts, count + 1), Arrays.copyOf(tokensBefore, count + 1));
+    if (units.isEmpty()) {
+      units.add(new Unit(0, 0));
+    }
+    units.add(new Unit(text.length(), spans.size()));
+    return units;
   }
 
   /** Returns {@code place}, or the start of the surrogate pair that it would cut. */

@@ -1,0 +1,75 @@
+package dev.openbook.eval.prompt;
+
+import dev.openbook.finetune.Prompt;
+import java.util.List;
+
+/**
+ * The short-answer template: worked examples, then {@code Context:}, {@code Question:} and {@code
+ * Answer:} lines, and the model goes on after {@code Answer:}.
+ *
+ * <pre>
+ * Context: FIRST PASSAGE
+ * SECOND PASSAGE
+ * Question: WHO ...?
+ * Answer:
+ * </pre>
+ *
+ * <p>Without passages there is no {@code Context:} line, in the examples neither. An answer ends at
+ * the line's end. The worked examples open every prompt of an arm and are its shared part.
+ */
+public final class QuestionPrompt {
+  /** Name and version of the template; part of every cached step's address. */
+  public static final String VERSION = "short-answer/1";
+
+  /** Texts that end an answer. */
+  public static final List<String> STOPS = List.of("\n");
+
+  private QuestionPrompt() {}
+
+  /**
+   * Renders a question as the model sees it.
+   *
+   * @param examples worked examples, shown in this order
+   * @param passages texts shown with the question, in prompt order; empty for closed book
+   * @param question the question
+   */
+  public static Prompt render(
+      List<WorkedExample> examples, List<String> passages, String question) {
+    var shared = new StringBuilder();
+    for (WorkedExample example : examples) {
+      List<String> shown = passages.isEmpty() ? List.of() : List.of(example.passage());
+      shared.append(body(shown, example.question())).append(' ').append(example.answer());
+      shared.append("\n\n");
+    }
+    return new Prompt(shared.toString(), body(passages, question));
+  }
+
+  /** Returns a question with its answer as a training text, as a closed-book prompt shows it. */
+  public static String record(String question, String answer) {
+    return body(List.of(), question) + " " + WorkedExample.oneLine(answer);
+  }
+
+  /** Returns a choice as the continuation whose likelihood is compared. */
+  public static String continuation(String choice) {
+    return " " + WorkedExample.oneLine(choice);
+  }
+
+  /** Returns the answer in a generated continuation: its first line, stripped. */
+  public static String answer(String generated) {
+    return generated.lines().findFirst().orElse("").strip();
+  }
+
+  private static String body(List<String> passages, String question) {
+    var body = new StringBuilder();
+    if (!passages.isEmpty()) {
+      body.append("Context: ");
+      for (String passage : passages) {
+        body.append(WorkedExample.oneLine(passage)).append('\n');
+      }
+    }
+    return body.append("Question: ")
+        .append(WorkedExample.oneLine(question))
+        .append("\nAnswer:")
+        .toString();
+  }
+}

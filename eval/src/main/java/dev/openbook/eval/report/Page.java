@@ -1,0 +1,173 @@
+package dev.openbook.eval.report;
+
+import dev.openbook.eval.report.ForestPlot.Mark;
+import dev.openbook.eval.report.ForestPlot.Row;
+import dev.openbook.eval.report.PreparationFacts.Training;
+import dev.openbook.eval.report.Report.Arm;
+import dev.openbook.eval.report.Report.Comparison;
+import dev.openbook.eval.report.Report.Estimate;
+import dev.openbook.eval.report.Report.Measure;
+import dev.openbook.eval.report.Report.Verdict;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the templates ask for beyond the report itself: plots, words and choices of rows.
+ *
+ * @param report the report
+ * @param style the style sheet
+ * @param script the script of the question browser
+ */
+record Page(Report report, String style, String script) {
+
+  /** Returns the verdict in words. */
+  Findings findings() {
+    return Findings.of(report);
+  }
+
+  /** Returns the block of data for the question browser. */
+  String browserData() {
+    return BrowserData.json(report);
+  }
+
+  /** Returns the confidence of all intervals, e.g. {@code 95 %}. */
+  String confidence() {
+    return NumberText.confidence(report.statistics().confidence());
+  }
+
+  /** Returns the plot of all arms on one measure, empty where no arm has a score. */
+  Optional<String> armPlot(Measure measure) {
+    var rows = new ArrayList<Row>();
+    for (Arm arm : report.arms()) {
+      Mark mark = Findings.isDeployable(report.contextOf(arm)) ? Mark.PLAIN : Mark.BOUND;
+      arm.score(measure).ifPresent(estimate -> rows.add(new Row(arm.name(), "", estimate, mark)));
+    }
+    if (rows.isEmpty()) {
+      return Optional.empty();
+    }
+    String description =
+        "Mean " + measure.label() + " of each arm with " + confidence() + " intervals";
+    return Optional.of(new ForestPlot(description, axisLabel(measure), rows, false).markup());
+  }
+
+  /** Returns the plot of paired differences on one measure, empty where nothing was compared. */
+  Optional<String> differencePlot(Measure measure) {
+    List<Comparison> comparisons = comparisons(measure);
+    if (comparisons.isEmpty()) {
+      return Optional.empty();
+    }
+    List<Row> rows =
+        comparisons.stream()
+            .map(
+                comparison ->
+                    new Row(
+                        comparison.arm(),
+                        "minus " + comparison.baseline(),
+                        comparison.difference(),
+                        mark(comparison.verdict())))
+            .toList();
+    String description =
+        "Paired differences in " + measure.label() + " with " + confidence() + " intervals";
+    String axis = "difference in " + measure.label() + ", " + better(measure);
+    return Optional.of(new ForestPlot(description, axis, rows, true).markup());
+  }
+
+  /** Returns the loss curve of a training, empty where it has too few points. */
+  Optional<String> lossPlot(PreparationFacts preparation) {
+    return preparation
+        .training()
+        .map(Training::losses)
+        .filter(losses -> losses.size() >= 2)
+        .map(losses -> new LossPlot("Training loss of " + preparation.name(), losses).svg());
+  }
+
+  /** Returns the comparisons on one measure, in the report's order. */
+  List<Comparison> comparisons(Measure measure) {
+    return report.comparisons().stream()
+        .filter(comparison -> comparison.measure().equals(measure.name()))
+        .toList();
+  }
+
+  /** Returns the measures on which something was compared. */
+  List<Measure> comparedMeasures() {
+    return report.measures().stream().filter(measure -> !comparisons(measure).isEmpty()).toList();
+  }
+
+  /** Returns the measures after the primary one. */
+  List<Measure> otherMeasures() {
+    return report.measures().subList(1, report.measures().size());
+  }
+
+  /** Returns the preparations that were trained. */
+  List<PreparationFacts> trained() {
+    return report.preparations().stream().filter(PreparationFacts::isTrained).toList();
+  }
+
+  /** Returns whether any preparation was checked for leaks. */
+  boolean isAudited() {
+    return report.preparations().stream().anyMatch(one -> one.audit().isPresent());
+  }
+
+  /** Returns whether this arm has the best mean of the deployable ones on a measure. */
+  boolean isBest(Arm arm, Measure measure) {
+    Optional<Estimate> own = arm.score(measure);
+    if (own.isEmpty() || !Findings.isDeployable(report.contextOf(arm))) {
+      return false;
+    }
+    double sign = measure.isHigherBetter() ? 1 : -1;
+    return report.arms().stream()
+        .filter(other -> Findings.isDeployable(report.contextOf(other)))
+        .flatMap(other -> other.score(measure).stream())
+        .allMatch(other -> sign * own.get().value() >= sign * other.value());
+  }
+
+  /** Returns whether an arm's context is a bound or control that nobody would deploy. */
+  boolean isBound(Arm arm) {
+    return !Findings.isDeployable(report.contextOf(arm));
+  }
+
+  /** Returns whether any arm is a bound or control. */
+  boolean hasBounds() {
+    return report.arms().stream().anyMatch(this::isBound);
+  }
+
+  /** Returns a verdict in words. */
+  static String words(Verdict verdict) {
+    return switch (verdict) {
+      case BETTER -> "better";
+      case WORSE -> "worse";
+      case NO_CLEAR_DIFFERENCE -> "no clear difference";
+    };
+  }
+
+  /** Returns the class name of a verdict in the style sheet. */
+  static String cssClass(Verdict verdict) {
+    return switch (verdict) {
+      case BETTER -> "better";
+      case WORSE -> "worse";
+      case NO_CLEAR_DIFFERENCE -> "unclear";
+    };
+  }
+
+  /** Returns a label with a capital first letter. */
+  static String title(String label) {
+    return label.isEmpty() ? label : Character.toUpperCase(label.charAt(0)) + label.substring(1);
+  }
+
+  private static Mark mark(Verdict verdict) {
+    return switch (verdict) {
+      case BETTER -> Mark.BETTER;
+      case WORSE -> Mark.WORSE;
+      case NO_CLEAR_DIFFERENCE -> Mark.UNCLEAR;
+    };
+  }
+
+  private static String axisLabel(Measure measure) {
+    return measure.label() + ", " + better(measure);
+  }
+
+  private static String better(Measure measure) {
+    return measure.isHigherBetter() ? "higher is better" : "lower is better";
+  }
+}

@@ -1,0 +1,16 @@
+/**
+ * The HTML report of a run: one self-contained file that needs no network and no other file.
+ *
+ * <p>Entry: {@link dev.openbook.eval.report.ReportWriter}, which turns a {@link
+ * dev.openbook.eval.report.Report} into a page. The records here are plain data that whoever ran a
+ * suite fills; this package knows neither suites nor models, computes no statistics, and prints
+ * nothing to a console.
+ *
+ * <p>Tables come from jte templates in {@code src/main/jte} that are compiled into this package and
+ * escape every value; plots are SVG text made by pure functions; the browser over single questions
+ * reads a block of JSON that cannot end its script element. Rates are 0 to 1 throughout.
+ */
+@NullMarked
+package dev.openbook.eval.report;
+
+import org.jspecify.annotations.NullMarked;
