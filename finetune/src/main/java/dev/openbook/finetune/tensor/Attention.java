@@ -34,7 +34,7 @@ final class Attention {
     if (queries == 1) {
       return one(q, k, v, null);
     }
-    if (q.scalar_type() == torch.ScalarType.Float && queries == keys) {
+    if (q.scalar_type().intern() == torch.ScalarType.Float && queries == keys) {
       return fused(q, k, v, null, true);
     }
     if (queries <= BLOCK) {
@@ -61,7 +61,7 @@ final class Attention {
     try (Tensor queries = q.narrow(2, start, length);
         Tensor keys = k.narrow(2, 0, seen);
         Tensor values = v.narrow(2, 0, seen);
-        Tensor mask = causalMask(length, seen, q.scalar_type())) {
+        Tensor mask = causalMask(length, seen, q.scalar_type().intern())) {
       return one(queries, keys, values, mask);
     }
   }
@@ -76,7 +76,7 @@ final class Attention {
   }
 
   private static Tensor one(Tensor q, Tensor k, Tensor v, @Nullable Tensor mask) {
-    if (q.scalar_type() == torch.ScalarType.Float) {
+    if (q.scalar_type().intern() == torch.ScalarType.Float) {
       return folded(q, k, v, mask);
     }
     return written(q, k, v, mask);
@@ -115,23 +115,28 @@ final class Attention {
         Tensor kept = k.reshape(batch * groups, keys, size);
         Tensor turned = kept.transpose(1, 2);
         Tensor scores = torch.bmm(rows, turned); // [B K, G T, S]
-        Tensor seen = mask == null ? scores.detach() : plus(scores, mask, heads / groups);
-        Tensor weights = torch.softmax(mask == null ? scores : seen, -1);
+        Tensor weights = softmax(scores, mask, heads / groups);
         Tensor values = v.reshape(batch * groups, keys, size);
         Tensor out = torch.bmm(weights, values)) { // [B K, G T, D]
       return out.reshape(batch, heads, queries, size);
     }
   }
 
+  private static Tensor softmax(Tensor scores, @Nullable Tensor mask, long groupSize) {
+    if (mask != null) {
+      addMask(scores, mask, groupSize);
+    }
+    return torch.softmax(scores, -1);
+  }
+
   /** Adds the mask [B or 1, 1, T, S] to scores [B K, G T, S] in place. */
-  private static Tensor plus(Tensor scores, Tensor mask, long groupSize) {
+  private static void addMask(Tensor scores, Tensor mask, long groupSize) {
     long queries = mask.size(2);
     long keys = mask.size(3);
     long batch = mask.size(0);
     try (Tensor five = scores.view(batch, -1, groupSize, queries, keys);
-        Tensor wide = mask.unsqueeze(2);
-        Tensor sum = five.add_(wide)) {
-      return sum.view(scores.size(0), scores.size(1), keys);
+        Tensor wide = mask.unsqueeze(2)) {
+      five.add_(wide);
     }
   }
 }

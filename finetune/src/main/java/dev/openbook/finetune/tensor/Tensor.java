@@ -129,9 +129,8 @@ public final class Tensor {
 
   /** Makes this a leaf whose gradient is asked; returns this. */
   public Tensor requireGradient() {
-    try (var _ = handle().set_requires_grad(true)) {
-      return this;
-    }
+    handle().set_requires_grad(true); // the native call returns its receiver: not to be closed
+    return this;
   }
 
   /** Returns whether gradients flow to this tensor. */
@@ -209,7 +208,7 @@ public final class Tensor {
   }
 
   @Nullable Precision precisionOrNull() {
-    return switch (handle().scalar_type()) {
+    return switch (handle().scalar_type().intern()) {
       case Float -> Precision.F32;
       case BFloat16 -> Precision.BF16;
       default -> null;

@@ -93,9 +93,8 @@ public final class TensorScope implements AutoCloseable {
   /** Makes a tensor of zeros. */
   public Tensor zeros(String tensorName, Precision precision, long... shape) {
     Tensor tensor = empty(tensorName, precision, shape);
-    try (var _ = tensor.handle().zero_()) {
-      return tensor;
-    }
+    tensor.handle().zero_();
+    return tensor;
   }
 
   /** Makes a tensor whose numbers are not set yet; write them through {@link Tensor#memory()}. */
@@ -117,9 +116,9 @@ public final class TensorScope implements AutoCloseable {
     Tensor mask = empty(tensorName, precision, shape);
     try (var generator = torch.createCPUGenerator(seed);
         var optional = new org.bytedeco.pytorch.GeneratorOptional(generator);
-        var _ = mask.handle().bernoulli_(1 - rate, optional);
-        var scale = new org.bytedeco.pytorch.Scalar(1 / (1 - rate));
-        var _ = mask.handle().mul_(scale)) {
+        var scale = new org.bytedeco.pytorch.Scalar(1 / (1 - rate))) {
+      mask.handle().bernoulli_(1 - rate, optional);
+      mask.handle().mul_(scale);
       return mask;
     }
   }

@@ -5,6 +5,8 @@ import org.bytedeco.pytorch.Scalar;
 /**
  * Changes of tensors in place; never recorded for gradients.
  *
+ * <p>The native calls return their receiver, which is not to be closed.
+ *
  * <p>They are kept apart from {@link TensorOps} because whoever holds the tensor sees the change.
  */
 public final class TensorUpdates {
@@ -13,35 +15,31 @@ public final class TensorUpdates {
   /** Writes {@code source} into {@code target} from {@code start} along a dimension, cast. */
   public static void write(Tensor target, int dimension, long start, Tensor source) {
     try (GradientPause _ = new GradientPause();
-        var place = target.handle().narrow(dimension, start, source.size(dimension));
-        var _ = place.copy_(source.handle())) {
-      return;
+        var place = target.handle().narrow(dimension, start, source.size(dimension))) {
+      place.copy_(source.handle());
     }
   }
 
   /** Sets {@code target} to {@code source}, cast; shapes are the same. */
   public static void copy(Tensor target, Tensor source) {
-    try (GradientPause _ = new GradientPause();
-        var _ = target.handle().copy_(source.handle())) {
-      return;
+    try (GradientPause _ = new GradientPause()) {
+      target.handle().copy_(source.handle());
     }
   }
 
   /** Multiplies by a number. */
   public static void scale(Tensor target, double factor) {
     try (GradientPause _ = new GradientPause();
-        var scalar = new Scalar(factor);
-        var _ = target.handle().mul_(scalar)) {
-      return;
+        var scalar = new Scalar(factor)) {
+      target.handle().mul_(scalar);
     }
   }
 
   /** Adds {@code factor * source}. */
   public static void add(Tensor target, Tensor source, double factor) {
     try (GradientPause _ = new GradientPause();
-        var scalar = new Scalar(factor);
-        var _ = target.handle().add_(source.handle(), scalar)) {
-      return;
+        var scalar = new Scalar(factor)) {
+      target.handle().add_(source.handle(), scalar);
     }
   }
 
@@ -68,26 +66,27 @@ public final class TensorUpdates {
     }
     double correction1 = 1 - Math.pow(settings.beta1(), (double) step);
     double correction2 = Math.sqrt(1 - Math.pow(settings.beta2(), (double) step));
+    var p = parameter.handle();
     var m = firstMoment.handle();
     var v = secondMoment.handle();
     var g = gradient.handle();
     try (GradientPause _ = new GradientPause();
         var keep = new Scalar(1 - settings.learningRate() * settings.weightDecay());
-        var _ = parameter.handle().mul_(keep);
         var weight1 = new Scalar(1 - settings.beta1());
-        var _ = m.lerp_(g, weight1);
         var beta2 = new Scalar(settings.beta2());
         var weight2 = new Scalar(1 - settings.beta2());
-        var _ = v.mul_(beta2);
-        var _ = v.addcmul_(g, g, weight2);
-        var root = v.sqrt();
-        var inverse = new Scalar(1 / correction2);
-        var _ = root.mul_(inverse);
+        var correction = new Scalar(correction2);
         var epsilon = new Scalar(settings.epsilon());
-        var _ = root.add_(epsilon);
-        var rate = new Scalar(-settings.learningRate() / correction1);
-        var _ = parameter.handle().addcdiv_(m, root, rate)) {
-      return;
+        var rate = new Scalar(-settings.learningRate() / correction1)) {
+      p.mul_(keep);
+      m.lerp_(g, weight1);
+      v.mul_(beta2);
+      v.addcmul_(g, g, weight2);
+      try (var denominator = v.sqrt()) {
+        denominator.div_(correction);
+        denominator.add_(epsilon);
+        p.addcdiv_(m, denominator, rate);
+      }
     }
   }
 

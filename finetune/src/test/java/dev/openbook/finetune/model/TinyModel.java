@@ -1,5 +1,7 @@
 package dev.openbook.finetune.model;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.openbook.finetune.tensor.TensorScope;
 import dev.openbook.finetune.weights.Checkpoint;
 import java.io.IOException;
@@ -18,7 +20,7 @@ public final class TinyModel {
 
   /** Returns the checkpoint's folder. */
   public static Path path() {
-    return resource("config.json").getParent();
+    return requireNonNull(resource("config.json").getParent());
   }
 
   /** Loads the decoder into a scope. */
