@@ -12,7 +12,7 @@ import java.util.List;
  * @param isDifference whether zero means "no difference" and is drawn as a line
  */
 record ForestPlot(String description, String axisLabel, List<Row> rows, boolean isDifference) {
-  private static final int LABEL_LENGTH = 26;
+  private static final int LABEL_LENGTH = 28;
 
   ForestPlot {
     rows = List.copyOf(rows);
@@ -53,8 +53,8 @@ record ForestPlot(String description, String axisLabel, List<Row> rows, boolean 
 
   /** Room for a wide place, names beside the track, or a narrow one, names above it. */
   enum Layout {
-    /** For places of about 560 pixels. */
-    WIDE(560, 166, 420, 560),
+    /** For places of about 580 pixels. */
+    WIDE(580, 178, 424, 580),
     /** For telephones. */
     NARROW(340, 6, 334, 340);
 
@@ -70,11 +70,16 @@ record ForestPlot(String description, String axisLabel, List<Row> rows, boolean 
       this.valueEnd = valueEnd;
     }
 
+    // on telephones the grid keeps clear of the names above the track
+    private double gridHeight(double rowHeight) {
+      return this == WIDE ? rowHeight : 18;
+    }
+
     private double rowHeight(boolean hasUnder) {
       if (this == WIDE) {
         return hasUnder ? 36 : 27;
       }
-      return hasUnder ? 52 : 39;
+      return hasUnder ? 56 : 42;
     }
   }
 
@@ -98,7 +103,10 @@ record ForestPlot(String description, String axisLabel, List<Row> rows, boolean 
     for (double tick : axis.ticks()) {
       double x = axis.place(tick, layout.trackStart, layout.trackEnd);
       boolean isZero = isDifference && Math.abs(tick) < axis.tick() / 2;
-      svg.line(isZero ? "zero" : "grid", x, 4, x, bottom);
+      for (int i = 0; i < rows.size(); i++) {
+        double end = 4 + (i + 1) * rowHeight;
+        svg.line(isZero ? "zero" : "grid", x, end - layout.gridHeight(rowHeight), x, end);
+      }
       svg.text("tick", x, bottom + 14, tickAnchor(axis, tick, layout), axis.label(tick));
     }
     double middle = (layout.trackStart + layout.trackEnd) / 2;
@@ -132,7 +140,7 @@ record ForestPlot(String description, String axisLabel, List<Row> rows, boolean 
   private void row(Svg svg, Row row, Axis axis, Layout layout, double top, double height) {
     boolean isWide = layout == Layout.WIDE;
     boolean hasUnder = !row.under().isEmpty();
-    double track = isWide ? top + height / 2 : top + height - 11;
+    double track = isWide ? top + height / 2 : top + height - 10;
     double base = isWide ? top + height / 2 + (hasUnder ? -3 : 4) : top + 15;
     Estimate estimate = row.estimate();
     svg.text("label", 0, base, "start", shorten(row.label()));

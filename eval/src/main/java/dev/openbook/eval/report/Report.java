@@ -166,9 +166,13 @@ public record Report(
    * @param interval method of the intervals, e.g. {@code cluster bootstrap over documents}
    * @param resamples bootstrap resamples
    * @param correction correction over the family of comparisons, e.g. {@code Holm}
+   * @param verdictRule when a difference counts, inside a sentence, e.g. {@code better or worse
+   *     where adjusted p is below 0.05}
    */
-  public record Statistics(double confidence, String interval, int resamples, String correction) {
+  public record Statistics(
+      double confidence, String interval, int resamples, String correction, String verdictRule) {
     public Statistics {
+      requireNonNull(verdictRule, "verdictRule is null");
       requireNonNull(interval, "interval is null");
       requireNonNull(correction, "correction is null");
       if (!(confidence > 0 && confidence < 1)) {

@@ -145,7 +145,8 @@
       var row = body.insertRow();
       var cell = element("th");
       cell.scope = "row";
-      cell.append(armName("code", name));
+      cell.append(armName("span", name));
+      cell.firstChild.className = "arm";
       row.append(cell);
       if (answer === null) {
         var none = element("td", "quiet", "not answered");
