@@ -90,8 +90,7 @@ record Findings(String headline, String summary, List<Finding> findings) {
     return switch (report.contextOf(arm).kind()) {
       case CLOSED_BOOK ->
           isTrained ? "Fine-tuning without retrieval" : "The plain model, closed book,";
-      case RETRIEVED ->
-          isTrained ? "Fine-tuning and retrieval together" : "Retrieval without fine-tuning";
+      case RETRIEVED -> isTrained ? "Fine-tuning with retrieval" : "Retrieval without fine-tuning";
       case DOCUMENT ->
           isTrained
               ? "Fine-tuning with the whole document in the prompt"
@@ -107,14 +106,14 @@ record Findings(String headline, String summary, List<Finding> findings) {
     text.append(
         String.format(
             Locale.ROOT,
-            "%s has the %s %s of the arms one could deploy: %s (%s interval %s, %s questions).",
+            "%s has the %s %s of the arms one could deploy: %s (%s interval %s, %s).",
             best.name(),
             measure.isHigherBetter() ? "highest" : "lowest",
             measure.label(),
             NumberText.score(estimate.value()),
             NumberText.confidence(report.statistics().confidence()),
             NumberText.interval(estimate),
-            NumberText.count(best.questions())));
+            NumberText.counted(best.questions(), "question")));
     text.append(lead.sentences());
     text.append(
         String.format(

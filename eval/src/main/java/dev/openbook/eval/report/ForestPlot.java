@@ -13,6 +13,7 @@ import java.util.List;
  */
 record ForestPlot(String description, String axisLabel, List<Row> rows, boolean isDifference) {
   private static final int LABEL_LENGTH = 28;
+  private static final int AXIS_LENGTH = 52;
 
   ForestPlot {
     rows = List.copyOf(rows);
@@ -110,7 +111,7 @@ record ForestPlot(String description, String axisLabel, List<Row> rows, boolean 
       svg.text("tick", x, bottom + 14, tickAnchor(axis, tick, layout), axis.label(tick));
     }
     double middle = (layout.trackStart + layout.trackEnd) / 2;
-    svg.text("axis", middle, bottom + 31, "middle", axisLabel);
+    svg.text("axis", middle, bottom + 31, "middle", shorten(axisLabel, AXIS_LENGTH));
     for (int i = 0; i < rows.size(); i++) {
       row(svg, rows.get(i), axis, layout, 4 + i * rowHeight, rowHeight);
     }
@@ -143,9 +144,9 @@ record ForestPlot(String description, String axisLabel, List<Row> rows, boolean 
     double track = isWide ? top + height / 2 : top + height - 10;
     double base = isWide ? top + height / 2 + (hasUnder ? -3 : 4) : top + 15;
     Estimate estimate = row.estimate();
-    svg.text("label", 0, base, "start", shorten(row.label()));
+    svg.text("label", 0, base, "start", shorten(row.label(), LABEL_LENGTH));
     if (hasUnder) {
-      svg.text("under", 0, base + 14, "start", shorten(row.under()));
+      svg.text("under", 0, base + 14, "start", shorten(row.under(), LABEL_LENGTH));
     }
     double valueBase = isWide ? top + height / 2 + 4 : base;
     svg.text("value", layout.valueEnd, valueBase, "end", value(estimate, isDifference));
@@ -174,10 +175,10 @@ record ForestPlot(String description, String axisLabel, List<Row> rows, boolean 
         + "]";
   }
 
-  private static String shorten(String label) {
+  private static String shorten(String label, int most) {
     int length = label.codePointCount(0, label.length());
-    return length <= LABEL_LENGTH
+    return length <= most
         ? label
-        : label.substring(0, label.offsetByCodePoints(0, LABEL_LENGTH - 1)) + "\u2026";
+        : label.substring(0, label.offsetByCodePoints(0, most - 1)) + "\u2026";
   }
 }

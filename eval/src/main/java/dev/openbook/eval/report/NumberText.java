@@ -54,6 +54,11 @@ final class NumberText {
     return String.format(Locale.ROOT, "%,d", value);
   }
 
+  /** Returns a count with its noun, e.g. {@code 8 documents}. */
+  static String counted(long value, String noun) {
+    return count(value) + " " + noun + (value == 1 ? "" : "s");
+  }
+
   /** Returns a count, or a dash where it is unknown. */
   static String count(OptionalLong value) {
     return value.isPresent() ? count(value.getAsLong()) : ABSENT;

@@ -149,7 +149,7 @@ record Page(Report report, String style, String script) {
     int gates = report.gates().size();
     long failed = failedGates();
     if (failed > 0) {
-      return failed + " of " + gates + (gates == 1 ? " gate failed" : " gates failed");
+      return failed + " of " + NumberText.counted(gates, "gate") + " failed";
     }
     return gates == 1 ? "the gate passed" : "all " + gates + " gates passed";
   }

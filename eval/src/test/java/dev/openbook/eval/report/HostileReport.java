@@ -36,41 +36,7 @@ final class HostileReport {
 
   /** Returns a report with one hostile text in every place a user or a model can fill. */
   static Report of(String hostile) {
-    var facts =
-        new RunFacts(
-            hostile,
-            hostile,
-            hostile,
-            Instant.EPOCH,
-            hostile,
-            new DatasetFacts(hostile, hostile, 1, 1, 1, hostile),
-            new ModelFacts(hostile, hostile, hostile),
-            1,
-            hostile,
-            new MachineFacts(hostile, 1, 1L << 30, hostile, hostile),
-            hostile,
-            List.of("answers.jsonl"));
-    var texts =
-        new TrainingTexts(
-            List.of(new TextCount(hostile, 1, 1)),
-            Duration.ZERO,
-            List.of(new TextExample(hostile, hostile, hostile)));
-    var preparation =
-        new PreparationFacts(
-            hostile,
-            hostile,
-            Optional.of(
-                new Training(
-                    hostile,
-                    1e-4,
-                    2,
-                    2,
-                    2,
-                    Duration.ZERO,
-                    OptionalLong.empty(),
-                    List.of(new LossPoint(1, 3), new LossPoint(2, 2)))),
-            Optional.of(texts),
-            Optional.of(new LeakAudit(hostile, 1, 0, 0, 1, 0)));
+    PreparationFacts preparation = preparation(hostile);
     var context = new Context(hostile, ContextKind.RETRIEVED, hostile);
     var measure = new Measure(hostile, hostile, true, hostile, hostile);
     var estimate = new Estimate(0.5, 0.4, 0.6);
@@ -99,7 +65,7 @@ final class HostileReport {
         new QuestionFacts(
             hostile, hostile, hostile, List.of(hostile), true, Map.of(arm.name(), answer));
     return new Report(
-        facts,
+        run(hostile),
         new Statistics(0.95, hostile, 10, hostile, hostile),
         List.of(measure),
         List.of(preparation),
@@ -111,5 +77,44 @@ final class HostileReport {
         List.of(hostile),
         List.of(question),
         Map.of(hostile, new PassageText(hostile, hostile)));
+  }
+
+  private static RunFacts run(String hostile) {
+    return new RunFacts(
+        hostile,
+        hostile,
+        hostile,
+        Instant.EPOCH,
+        hostile,
+        new DatasetFacts(hostile, hostile, 1, 1, 1, hostile),
+        new ModelFacts(hostile, hostile, hostile),
+        1,
+        hostile,
+        new MachineFacts(hostile, 1, 1L << 30, hostile, hostile),
+        hostile,
+        List.of("answers.jsonl"));
+  }
+
+  private static PreparationFacts preparation(String hostile) {
+    var texts =
+        new TrainingTexts(
+            List.of(new TextCount(hostile, 1, 1)),
+            Duration.ZERO,
+            List.of(new TextExample(hostile, hostile, hostile)));
+    return new PreparationFacts(
+        hostile,
+        hostile,
+        Optional.of(
+            new Training(
+                hostile,
+                1e-4,
+                2,
+                2,
+                2,
+                Duration.ZERO,
+                OptionalLong.empty(),
+                List.of(new LossPoint(1, 3), new LossPoint(2, 2)))),
+        Optional.of(texts),
+        Optional.of(new LeakAudit(hostile, 1, 0, 0, 1, 0)));
   }
 }

@@ -61,6 +61,8 @@ class NumberTextTest {
   @Test
   void otherFigures_haveUnits() {
     assertThat(NumberText.count(1_234_567)).isEqualTo("1,234,567");
+    assertThat(NumberText.counted(1, "question")).isEqualTo("1 question");
+    assertThat(NumberText.counted(8, "document")).isEqualTo("8 documents");
     assertThat(NumberText.bytes(1536L << 20)).isEqualTo("1.50\u00a0GiB");
     assertThat(NumberText.bytes(512L << 20)).isEqualTo("512\u00a0MiB");
     assertThat(NumberText.percent(0.942)).isEqualTo("94.2\u00a0%");

@@ -54,6 +54,8 @@ class ReportTest {
   void estimate_outOfOrderOrNotFinite_isRefused() {
     assertThatThrownBy(() -> new Estimate(0.5, 0.6, 0.4)).hasMessageContaining("low must be");
     assertThatThrownBy(() -> new Estimate(Double.NaN, 0, 1)).hasMessageContaining("finite");
+    assertThatThrownBy(() -> new ArmAnswer("x", Map.of("f1", Double.NaN), List.of(), false))
+        .hasMessage("score must be finite, got NaN for f1");
     assertThatThrownBy(() -> new LossPoint(1, Double.POSITIVE_INFINITY))
         .hasMessageContaining("loss must be finite");
   }

@@ -44,8 +44,7 @@ final class SampleReports {
   static final Measure EXACT_MATCH =
       new Measure("exactMatch", "exact match", true, "0-1", "Normalised answer equals a gold one.");
   static final Measure CHOICE =
-      new Measure(
-          "choiceAccuracy", "choice accuracy", true, "0-1", "The gold choice is the likeliest.");
+      new Measure("choiceAccuracy", "choice accuracy", true, "0-1", "Gold choice wins.");
   private static final List<Measure> MEASURES = List.of(TOKEN_F1, EXACT_MATCH, CHOICE);
   private static final List<String[]> GRID =
       List.of(
