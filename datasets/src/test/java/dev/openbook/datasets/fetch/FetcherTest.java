@@ -216,6 +216,20 @@ class FetcherTest {
   }
 
   @Test
+  void fetch_cacheThatCannotBeWritten() throws IOException {
+    Path file = Files.writeString(folder.resolve("file"), "not a folder");
+    var settings = FetchSetting.settings(file, NO_HUB, List.of());
+    var fetcher =
+        new Fetcher(
+            FetchSetting.catalog(Optional.empty(), Optional.empty(), FetchSetting.HUB), settings);
+
+    assertThatThrownBy(() -> fetcher.fetch("tiny", Progress.NONE))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageStartingWith("cache folder " + file + " cannot be used: ")
+        .hasMessageEndingWith("; set OPENBOOK_CACHE to a folder that can be written");
+  }
+
+  @Test
   void fetch_unknownName() {
     assertThatThrownBy(() -> fetcher(List.of(), FetchSetting.HUB).fetch("tine", Progress.NONE))
         .isInstanceOf(BadInputException.class)

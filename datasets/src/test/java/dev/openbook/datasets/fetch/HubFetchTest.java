@@ -389,18 +389,4 @@ class HubFetchTest {
             "extra.json -",
             "model.safetensors bytes=200000-");
   }
-
-  @Test
-  void fetch_cacheThatCannotBeWritten() throws IOException {
-    Path file = Files.writeString(cache.resolve("file"), "not a folder");
-    var settings = FetchSetting.settings(file, hub.address(), List.of());
-    var fetcher =
-        new Fetcher(
-            FetchSetting.catalog(Optional.empty(), Optional.empty(), FetchSetting.HUB), settings);
-
-    assertThatThrownBy(() -> fetcher.fetch("tiny", Progress.NONE))
-        .isInstanceOf(BadInputException.class)
-        .hasMessageStartingWith("cache folder " + file + " cannot be used: ")
-        .hasMessageEndingWith("; set OPENBOOK_CACHE to a folder that can be written");
-  }
 }

@@ -332,11 +332,7 @@ final class SampleReports {
                     new TextExample(
                         "question-answer",
                         "Tern Point Light",
-                        "Question: Who lit the lighthouse at Tern Point?\nAnswer: Ada Merrow"),
-                    new TextExample(
-                        "sentence permutation",
-                        "Tern Point Light",
-                        "Its lamp burned colza oil until 1904. The lighthouse was lit in 1871."))),
+                        "Question: Who lit the lighthouse at Tern Point?\nAnswer: Ada Merrow"))),
             new LeakAudit(
                 "13-gram or normalised question match",
                 1_938,
