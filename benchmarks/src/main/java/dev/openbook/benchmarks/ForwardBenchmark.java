@@ -65,7 +65,7 @@ public class ForwardBenchmark {
 
     /** Type of weights and activations. */
     @Param({"F32", "BF16"})
-    public Precision precision;
+    public Precision precision = Precision.F32;
 
     private TensorScope scope;
     private Decoder decoder;
