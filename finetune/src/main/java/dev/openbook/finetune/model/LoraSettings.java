@@ -1,7 +1,9 @@
 package dev.openbook.finetune.model;
 
+import dev.openbook.finetune.weights.AdapterConfig;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Shape of a low-rank update.
@@ -31,6 +33,29 @@ public record LoraSettings(int rank, double alpha, double dropout, Set<LinearLay
   /** Returns settings that update all seven layers without dropout. */
   public static LoraSettings everywhere(int rank, double alpha) {
     return new LoraSettings(rank, alpha, 0, EnumSet.allOf(LinearLayer.class));
+  }
+
+  /** Returns the settings of an adapter's files. */
+  public static LoraSettings of(AdapterConfig config) {
+    return new LoraSettings(
+        config.rank(),
+        config.alpha(),
+        config.dropout(),
+        config.targetModules().stream().map(LinearLayer::of).collect(Collectors.toSet()));
+  }
+
+  /**
+   * Returns these settings as an adapter's files hold them.
+   *
+   * @param baseModel name or path of the model that is updated; may be empty
+   */
+  public AdapterConfig toConfig(String baseModel) {
+    return new AdapterConfig(
+        baseModel,
+        rank,
+        alpha,
+        dropout,
+        targets.stream().map(LinearLayer::moduleName).sorted().toList());
   }
 
   /** Returns the factor of the update, {@code alpha / rank}. */
