@@ -31,7 +31,8 @@ public final class SquadRules {
   // Python's str.split() also splits at U+001C to U+001F, U+0085 and the Unicode spaces.
   private static final Pattern WHITE_SPACE =
       Pattern.compile(
-          "[\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]+");
+          "[\\t-\\r"
+              + "\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]+");
 
   private SquadRules() {}
 
@@ -85,7 +86,8 @@ public final class SquadRules {
       return predicted.equals(gold) ? 1 : 0;
     }
     Map<String, Integer> left =
-        gold.stream().collect(Collectors.toMap(word -> word, word -> 1, Integer::sum, HashMap::new));
+        gold.stream()
+            .collect(Collectors.toMap(word -> word, word -> 1, Integer::sum, HashMap::new));
     int common = 0;
     for (String word : predicted) {
       int remaining = left.getOrDefault(word, 0);

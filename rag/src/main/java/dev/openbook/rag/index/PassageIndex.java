@@ -56,8 +56,7 @@ public final class PassageIndex implements AutoCloseable {
     this.reader = reader;
     this.analyzer = settings.analysis().analyzer();
     this.searcher = new IndexSearcher(reader);
-    this.searcher.setSimilarity(
-        new BM25Similarity((float) settings.k1(), (float) settings.b()));
+    this.searcher.setSimilarity(new BM25Similarity((float) settings.k1(), (float) settings.b()));
     this.searcher.setQueryCache(null);
   }
 
@@ -150,8 +149,7 @@ public final class PassageIndex implements AutoCloseable {
       for (LeafReaderContext leaf : reader.leaves()) {
         PostingsEnum postings = leaf.reader().postings(term, PostingsEnum.NONE);
         if (postings != null && postings.nextDoc() != DocIdSetIterator.NO_MORE_DOCS) {
-          return PassageFields.toPassage(
-              leaf.reader().storedFields().document(postings.docID()));
+          return PassageFields.toPassage(leaf.reader().storedFields().document(postings.docID()));
         }
       }
     } catch (IOException e) {
