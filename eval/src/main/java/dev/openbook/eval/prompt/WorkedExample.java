@@ -1,9 +1,12 @@
 package dev.openbook.eval.prompt;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.openbook.datasets.Dataset;
 import dev.openbook.datasets.Document;
 import dev.openbook.datasets.Question;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -29,9 +32,9 @@ public record WorkedExample(String passage, String question, String answer) {
    */
   public static List<WorkedExample> pick(Dataset outside, int count, long seed) {
     Map<String, Document> documents = outside.documentsById();
-    var byDocument = new java.util.LinkedHashMap<String, List<WorkedExample>>();
+    var byDocument = new LinkedHashMap<String, List<WorkedExample>>();
     for (Question question : outside.questions()) {
-      String text = documents.get(question.documentId()).text();
+      String text = requireNonNull(documents.get(question.documentId())).text();
       if (question.isAnswerable() && question.paragraph().isPresent()) {
         var span = question.paragraph().get();
         String answer = question.answers().getFirst();

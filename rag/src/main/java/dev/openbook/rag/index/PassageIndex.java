@@ -26,6 +26,7 @@ import org.apache.lucene.search.similarities.BM25Similarity;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.FSDirectory;
 import org.apache.lucene.util.IOUtils;
+import org.apache.lucene.util.Version;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,9 @@ import org.jspecify.annotations.Nullable;
  * The index owns its open files until {@link #close()}; it is safe for concurrent use before that.
  */
 public final class PassageIndex implements AutoCloseable {
+  /** Version of Lucene that builds and reads indexes. */
+  public static final String LUCENE_VERSION = Version.LATEST.toString();
+
   /** The field with a passage's id: one term, and sorted values. */
   public static final String ID = "id";
 

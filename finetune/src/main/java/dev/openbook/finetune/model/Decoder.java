@@ -1,0 +1,234 @@
+package dev.openbook.finetune.model;
+
+import dev.openbook.datasets.BadInputException;
+import dev.openbook.finetune.tensor.Precision;
+import dev.openbook.finetune.tensor.Tensor;
+import dev.openbook.finetune.tensor.TensorOps;
+import dev.openbook.finetune.tensor.TensorScope;
+import dev.openbook.finetune.weights.ModelConfig;
+import dev.openbook.finetune.weights.WeightSource;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * A Llama-family decoder: token ids in, hidden states and logits out.
+ *
+ * <p>Legend: B rows, T tokens, S columns seen, C width, V vocabulary. Rows of different length are
+ * padded on the right with any id: causal attention keeps padding from what stands before it.
+ *
+ * <p>Owns its weights, in a scope of its own inside the one it was loaded into; close it. Used by
+ * one thread at a time.
+ */
+public final class Decoder implements AutoCloseable {
+  private final TensorScope scope;
+  private final ModelConfig config;
+  private final DecoderSettings settings;
+  private final Tensor embeddings; // [V, C]
+  private final List<DecoderLayer> layers;
+  private final Tensor finalNorm; // [C]
+  private final Tensor head; // [V, C]
+  private final Map<String, Tensor> trained;
+  private final RotaryTable rotary;
+  private Optional<LoraAdapter> adapter = Optional.empty();
+
+  private Decoder(
+      TensorScope scope, ModelConfig config, WeightSource source, DecoderSettings settings)
+      throws IOException {
+    WeightLoader loader = new WeightLoader(scope, config, source, settings);
+    this.scope = scope;
+    this.config = config;
+    this.settings = settings;
+    this.embeddings = loader.table("model.embed_tokens.weight");
+    List<DecoderLayer> blocks = new ArrayList<>();
+    for (int layer = 0; layer < config.layerCount(); layer++) {
+      blocks.add(loader.layer(layer));
+    }
+    this.layers = List.copyOf(blocks);
+    this.finalNorm = loader.vector("model.norm.weight");
+    this.head = config.tiedEmbeddings() ? embeddings : loader.table("lm_head.weight");
+    this.trained = Collections.unmodifiableMap(loader.trained());
+    this.rotary = new RotaryTable(scope, config, settings.precision());
+  }
+
+  /**
+   * Reads the weights.
+   *
+   * @param owner scope in which the decoder's own scope opens
+   * @throws BadInputException if the weights do not fit into memory
+   * @throws IOException if the files cannot be read
+   */
+  public static Decoder load(
+      TensorScope owner, ModelConfig config, WeightSource source, DecoderSettings settings)
+      throws IOException {
+    WeightLoader.requireMemory(source, settings.precision(), WeightLoader.availableMemory());
+    TensorScope scope = owner.child("decoder");
+    try {
+      return new Decoder(scope, config, source, settings);
+    } catch (IOException | RuntimeException e) {
+      scope.close();
+      throw e;
+    }
+  }
+
+  /** Returns sizes and constants. */
+  public ModelConfig config() {
+    return config;
+  }
+
+  /** Returns the precision of weights and activations. */
+  public Precision precision() {
+    return settings.precision();
+  }
+
+  /** Returns the trained weights by published name; empty when the weights are frozen. */
+  public Map<String, Tensor> trainedWeights() {
+    return trained;
+  }
+
+  /**
+   * Adds a low-rank update to every later pass; replaces the one before.
+   *
+   * @param lora lives as long as the decoder uses it; owned by the caller
+   */
+  public void attach(LoraAdapter lora) {
+    adapter = Optional.of(lora);
+  }
+
+  /** Ends the use of the attached update. */
+  public void detachAdapter() {
+    adapter = Optional.empty();
+  }
+
+  /** Returns an empty cache for this decoder. */
+  public KeyValueCache allocateCache(TensorScope owner, int rows, int capacity) {
+    return KeyValueCache.allocate(owner, config, settings.precision(), rows, capacity);
+  }
+
+  /**
+   * Reads tokens without a cache, with gradients where something is trained.
+   *
+   * @param ids {@code [B][T]}, rows of one length
+   * @param dropoutSeed present while training with dropout
+   * @return hidden states after the last normalisation, {@code [B, T, C]}, in {@code target}
+   */
+  public Tensor read(TensorScope target, int[][] ids, OptionalLong dropoutSeed) {
+    try (TensorScope work = target.child("read")) {
+      var angles = rotary.range(work, 0, ids[0].length);
+      return run(
+          target,
+          work,
+          ids,
+          new DecoderPass(angles, Optional.empty(), Optional.empty(), adapter, dropoutSeed));
+    }
+  }
+
+  /**
+   * Reads tokens that follow the cache's columns in every row, causally.
+   *
+   * @param ids {@code [B][T]}; positions go on from the cache's length
+   * @return hidden states {@code [B, T, C]}, in {@code target}
+   */
+  public Tensor read(TensorScope target, int[][] ids, KeyValueCache cache) {
+    try (TensorScope work = target.child("read")) {
+      var angles = rotary.range(work, cache.length(), ids[0].length);
+      return run(
+          target,
+          work,
+          ids,
+          new DecoderPass(
+              angles, Optional.empty(), Optional.of(cache), adapter, OptionalLong.empty()));
+    }
+  }
+
+  /**
+   * Reads tokens at given positions under a given mask.
+   *
+   * @param ids {@code [B][T]}
+   * @param positions {@code [B][T]}, from 0
+   * @param seen whether token t of a row sees a column: {@code [B][T][S]}, S the cache's length
+   *     plus T; each token sees itself
+   * @return hidden states {@code [B, T, C]}, in {@code target}
+   */
+  public Tensor read(
+      TensorScope target, int[][] ids, int[][] positions, boolean[][][] seen, KeyValueCache cache) {
+    try (TensorScope work = target.child("read")) {
+      var angles = rotary.rows(work, positions);
+      return run(
+          target,
+          work,
+          ids,
+          new DecoderPass(
+              angles,
+              Optional.of(mask(work, seen)),
+              Optional.of(cache),
+              adapter,
+              OptionalLong.empty()));
+    }
+  }
+
+  /**
+   * Returns logits {@code [.., V]} of hidden states {@code [.., C]}, in the decoder's precision.
+   */
+  public Tensor logits(TensorScope target, Tensor hidden) {
+    return target.ops().linear(hidden, head);
+  }
+
+  @Override
+  public void close() {
+    scope.close();
+  }
+
+  private Tensor run(TensorScope target, TensorScope work, int[][] ids, DecoderPass pass) {
+    Tensor x = embed(work, ids);
+    for (DecoderLayer layer : layers) {
+      Tensor next = layer.forward(work, config, pass, x);
+      x.close();
+      x = next;
+    }
+    pass.cache().ifPresent(cache -> cache.advance(ids[0].length));
+    return work.ops().rmsNorm(x, finalNorm, config.rmsNormEpsilon()).moveTo(target);
+  }
+
+  private Tensor embed(TensorScope work, int[][] ids) {
+    int width = ids[0].length;
+    long[] flat = new long[ids.length * width];
+    for (int row = 0; row < ids.length; row++) {
+      if (ids[row].length != width) {
+        throw new IllegalArgumentException(
+            "row %d size (%d) does not match row 0 size (%d)"
+                .formatted(row, ids[row].length, width));
+      }
+      for (int t = 0; t < width; t++) {
+        int id = ids[row][t];
+        if (id < 0 || id >= config.vocabularySize()) {
+          throw new IllegalArgumentException(
+              "token id must be in [0, " + config.vocabularySize() + "), got " + id);
+        }
+        flat[row * width + t] = id;
+      }
+    }
+    TensorOps ops = work.ops();
+    return ops.embedding(embeddings, work.longs("ids", flat, ids.length, width));
+  }
+
+  private Tensor mask(TensorScope work, boolean[][][] seen) {
+    int tokens = seen[0].length;
+    int columns = seen[0][0].length;
+    float[] values = new float[seen.length * tokens * columns];
+    int at = 0;
+    for (boolean[][] row : seen) {
+      for (boolean[] token : row) {
+        for (boolean visible : token) {
+          values[at++] = visible ? 0 : Float.NEGATIVE_INFINITY;
+        }
+      }
+    }
+    Tensor wide = work.floats("mask", values, seen.length, 1, tokens, columns);
+    return work.ops().cast(wide, settings.precision());
+  }
+}

@@ -1,0 +1,155 @@
+package dev.openbook.finetune.model;
+
+import dev.openbook.datasets.BadInputException;
+import dev.openbook.finetune.tensor.DeviceInfo;
+import dev.openbook.finetune.tensor.Precision;
+import dev.openbook.finetune.tensor.Tensor;
+import dev.openbook.finetune.tensor.TensorScope;
+import dev.openbook.finetune.tensor.TensorUpdates;
+import dev.openbook.finetune.weights.ModelConfig;
+import dev.openbook.finetune.weights.WeightSource;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+
+/**
+ * Reads a decoder's weights into tensors of one scope.
+ *
+ * <p>Frozen layers that share an input are read one below another into one tensor. Trained ones
+ * stay apart, each a leaf under its published name.
+ */
+final class WeightLoader {
+  /** Room beyond the weights that a forward pass needs at least, bytes. */
+  private static final long WORKING_BYTES = 256L << 20;
+
+  private final TensorScope owner;
+  private final ModelConfig config;
+  private final WeightSource source;
+  private final DecoderSettings settings;
+  private final Map<String, Tensor> trained = new LinkedHashMap<>();
+
+  WeightLoader(
+      TensorScope owner, ModelConfig config, WeightSource source, DecoderSettings settings) {
+    this.owner = owner;
+    this.config = config;
+    this.source = source;
+    this.settings = settings;
+  }
+
+  /**
+   * Checks that the weights fit into memory.
+   *
+   * @param availableBytes what can be allocated; empty when the system does not say
+   * @throws BadInputException if they do not
+   */
+  static void requireMemory(WeightSource source, Precision precision, OptionalLong availableBytes) {
+    long elements =
+        source.tensors().values().stream().mapToLong(WeightSource.TensorInfo::elementCount).sum();
+    long needed = elements * precision.bytes() + WORKING_BYTES;
+    if (availableBytes.isPresent() && availableBytes.getAsLong() < needed) {
+      throw new BadInputException(
+          "the model needs %s of memory in %s, %s is available; close other programs or take a smaller model"
+              .formatted(gibibytes(needed), precision, gibibytes(availableBytes.getAsLong())));
+    }
+  }
+
+  static OptionalLong availableMemory() {
+    return DeviceInfo.availableMemoryBytes();
+  }
+
+  /** Returns the trained weights by published name, in reading order; empty when frozen. */
+  Map<String, Tensor> trained() {
+    return trained;
+  }
+
+  Tensor vector(String name) throws IOException {
+    return parameter(name, config.embeddingSize());
+  }
+
+  Tensor table(String name) throws IOException {
+    return parameter(name, config.vocabularySize(), config.embeddingSize());
+  }
+
+  DecoderLayer layer(int index) throws IOException {
+    String path = "model.layers." + index + ".";
+    // in the order of Hugging Face's named_parameters
+    FusedLinear attentionIn =
+        linear(index, List.of(LinearLayer.QUERY, LinearLayer.KEY, LinearLayer.VALUE));
+    FusedLinear attentionOut = linear(index, List.of(LinearLayer.OUTPUT));
+    FusedLinear feedForwardIn = linear(index, List.of(LinearLayer.GATE, LinearLayer.UP));
+    FusedLinear feedForwardOut = linear(index, List.of(LinearLayer.DOWN));
+    return new DecoderLayer(
+        index,
+        vector(path + "input_layernorm.weight"),
+        attentionIn,
+        attentionOut,
+        vector(path + "post_attention_layernorm.weight"),
+        feedForwardIn,
+        feedForwardOut);
+  }
+
+  private FusedLinear linear(int layer, List<LinearLayer> parts) throws IOException {
+    List<Integer> sizes = parts.stream().map(part -> part.outputSize(config)).toList();
+    long in = parts.getFirst().inputSize(config);
+    if (settings.trainable()) {
+      List<Tensor> weights = new ArrayList<>();
+      for (LinearLayer part : parts) {
+        weights.add(parameter(part.path(layer) + ".weight", part.outputSize(config), in));
+      }
+      return new FusedLinear(layer, parts, sizes, weights);
+    }
+    long out = sizes.stream().mapToLong(Integer::longValue).sum();
+    try (TensorScope work = owner.child("reading")) {
+      Tensor whole = work.empty(parts.getFirst().path(layer), Precision.F32, out, in);
+      long row = 0;
+      for (int i = 0; i < parts.size(); i++) {
+        Tensor part = work.ops().narrow(whole, 0, row, sizes.get(i));
+        source.read(parts.get(i).path(layer) + ".weight", part.memory());
+        merge(work, part, layer, parts.get(i));
+        row += sizes.get(i);
+      }
+      return new FusedLinear(layer, parts, sizes, List.of(kept(work, whole)));
+    }
+  }
+
+  /** Adds {@code scale * B A} to a weight. */
+  private void merge(TensorScope work, Tensor weight, int layer, LinearLayer part) {
+    settings
+        .merged()
+        .ifPresent(
+            adapter ->
+                adapter
+                    .b(layer, part)
+                    .ifPresent(
+                        b -> {
+                          Tensor a = adapter.a(layer, part).orElseThrow();
+                          TensorUpdates.add(
+                              weight, work.ops().matmul(b, a), adapter.settings().scale());
+                        }));
+  }
+
+  private Tensor parameter(String name, long... shape) throws IOException {
+    try (TensorScope work = owner.child("reading")) {
+      Tensor wide = work.empty(name, Precision.F32, shape);
+      source.read(name, wide.memory());
+      Tensor kept = kept(work, wide);
+      if (settings.trainable()) {
+        trained.put(name, kept.requireGradient());
+      }
+      return kept;
+    }
+  }
+
+  private Tensor kept(TensorScope work, Tensor wide) {
+    return settings.precision() == Precision.F32
+        ? wide.moveTo(owner)
+        : work.ops().cast(wide, settings.precision()).moveTo(owner);
+  }
+
+  private static String gibibytes(long bytes) {
+    return String.format(java.util.Locale.ROOT, "%.1f GiB", bytes / (double) (1L << 30));
+  }
+}

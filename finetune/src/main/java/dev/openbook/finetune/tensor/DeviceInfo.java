@@ -1,0 +1,78 @@
+package dev.openbook.finetune.tensor;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Properties;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * What the tensor library runs on.
+ *
+ * @param threads threads of one operation
+ * @param cpuCapability widest vector instructions that the library uses, e.g. {@code AVX512}
+ * @param nativeBf16 whether the processor multiplies brain floats itself (AVX-512 BF16 or AMX)
+ * @param torchVersion version of PyTorch
+ */
+public record DeviceInfo(
+    int threads, String cpuCapability, boolean nativeBf16, String torchVersion) {
+  private static final Path PROCESSOR = Path.of("/proc/cpuinfo");
+  private static final Path MEMORY = Path.of("/proc/meminfo");
+
+  static DeviceInfo read(int threads) {
+    try (var capability = torch.get_cpu_capability()) {
+      return new DeviceInfo(threads, capability.getString(), hasNativeBf16(), version());
+    }
+  }
+
+  /** Returns the precision that is faster here: brain float where the processor has it. */
+  public Precision fastestPrecision() {
+    return nativeBf16 ? Precision.BF16 : Precision.F32;
+  }
+
+  /**
+   * Returns the bytes that can be allocated without swapping; empty where the system does not say.
+   */
+  public static OptionalLong availableMemoryBytes() {
+    return lines(MEMORY).stream()
+        .filter(line -> line.startsWith("MemAvailable:"))
+        .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) * 1024)
+        .findFirst();
+  }
+
+  /** Returns the version of the native library. */
+  public static String version() {
+    Properties properties = new Properties();
+    try (InputStream stream =
+        torch.class.getResourceAsStream("/META-INF/maven/org.bytedeco/pytorch/pom.properties")) {
+      if (stream != null) {
+        properties.load(stream);
+      }
+    } catch (IOException e) {
+      return "unknown"; // the name is for reports alone
+    }
+    return properties.getProperty("version", "unknown");
+  }
+
+  /** Returns whether the processor multiplies brain floats itself; loads no native library. */
+  public static boolean hasNativeBf16() {
+    return lines(PROCESSOR).stream()
+        .filter(line -> line.startsWith("flags"))
+        .findFirst()
+        .map(line -> Arrays.asList(line.split("\\s+", -1)))
+        .filter(flags -> flags.contains("avx512_bf16") || flags.contains("amx_bf16"))
+        .isPresent();
+  }
+
+  private static List<String> lines(Path file) {
+    try {
+      return Files.exists(file) ? Files.readAllLines(file) : List.of();
+    } catch (IOException e) {
+      return List.of(); // an unreadable /proc only means that nothing is known
+    }
+  }
+}

@@ -1,0 +1,158 @@
+package dev.openbook.finetune.weights;
+
+import dev.openbook.datasets.BadInputException;
+import dev.openbook.datasets.file.AtomicFile;
+import dev.openbook.datasets.file.JsonRecord;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * A LoRA adapter's folder as PEFT writes and reads it: {@code adapter_config.json} and {@code
+ * adapter_model.safetensors}.
+ *
+ * <p>Tensors carry PEFT's names, {@code
+ * base_model.model.model.layers.0.self_attn.q_proj.lora_A.weight}. Owns the weights; close it when
+ * they have been read.
+ *
+ * @param config rank, scale and targets
+ * @param weights the update's tensors
+ */
+public record PeftAdapter(AdapterConfig config, WeightSource weights) implements AutoCloseable {
+  private static final String CONFIG = "adapter_config.json";
+  private static final String WEIGHTS = "adapter_model.safetensors";
+  private static final Pattern TENSOR =
+      Pattern.compile(
+          "base_model\\.model\\.model\\.layers\\.\\d+\\.\\w+\\.(\\w+)\\.lora_[AB]\\.weight");
+
+  /** Keys that, when set, mean another update than a plain LoRA. */
+  private static final List<String> UNSET =
+      List.of(
+          "alpha_pattern",
+          "arrow_config",
+          "corda_config",
+          "eva_config",
+          "exclude_modules",
+          "fan_in_fan_out",
+          "kasa_config",
+          "layer_replication",
+          "layers_pattern",
+          "layers_to_transform",
+          "lora_bias",
+          "modules_to_save",
+          "rank_pattern",
+          "target_parameters",
+          "trainable_token_indices",
+          "use_bdlora",
+          "use_dora",
+          "use_qalora",
+          "use_rslora");
+
+  /**
+   * Opens an adapter's folder.
+   *
+   * @throws BadInputException if a file is missing or broken, or the adapter is not a plain LoRA
+   * @throws IOException if the file cannot be closed
+   */
+  public static PeftAdapter open(Path folder) throws IOException {
+    AdapterConfig config = read(folder.resolve(CONFIG));
+    Path file = folder.resolve(WEIGHTS);
+    WeightSource weights = Safetensors.open(file);
+    Set<String> targets = Set.copyOf(config.targetModules());
+    for (String name : weights.tensors().keySet()) {
+      Matcher tensor = TENSOR.matcher(name);
+      if (!tensor.matches() || !targets.contains(tensor.group(1))) {
+        weights.close();
+        throw BadInputException.in(
+            file, "tensor '" + name + "' is no LoRA tensor of the config's target_modules");
+      }
+    }
+    return new PeftAdapter(config, weights);
+  }
+
+  private static AdapterConfig read(Path file) {
+    JsonRecord json = JsonRecord.whole(file);
+    require(json, "peft_type", Set.of("LORA"));
+    require(json, "task_type", Set.of("CAUSAL_LM"));
+    require(json, "bias", Set.of("none"));
+    for (String key : UNSET) {
+      JsonNode value = json.node().path(key);
+      boolean empty = value.isContainer() && value.isEmpty();
+      boolean unset = value.isMissingNode() || value.isNull() || empty;
+      if (!unset && !(value.isBoolean() && !value.booleanValue())) {
+        throw json.fail("'" + key + "' is not supported: only plain LoRA is, got " + value);
+      }
+    }
+    if (!json.node().path("target_modules").isArray()) {
+      throw json.fail("'target_modules' must be a list of module names");
+    }
+    try {
+      return new AdapterConfig(
+          json.optionalText("base_model_name_or_path").orElse(""),
+          json.integer("r"),
+          json.node().path("lora_alpha").asDouble(Double.NaN),
+          json.node().path("lora_dropout").asDouble(0),
+          json.texts("target_modules").stream().sorted().toList());
+    } catch (IllegalArgumentException e) {
+      throw json.fail(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static void require(JsonRecord json, String key, Set<String> values) {
+    @Nullable JsonNode value = json.node().get(key);
+    if (value == null || value.isNull()) {
+      return;
+    }
+    if (!values.contains(value.asString(""))) {
+      throw json.fail("'%s' must be %s, got %s".formatted(key, String.join(", ", values), value));
+    }
+  }
+
+  /**
+   * Writes an adapter's folder; each file appears whole, the config last.
+   *
+   * @param weights the tensors, under PEFT's names
+   * @throws IOException if the files cannot be written
+   */
+  public static void save(Path folder, AdapterConfig config, WeightSource weights)
+      throws IOException {
+    Files.createDirectories(folder);
+    Safetensors.write(folder.resolve(WEIGHTS), weights, Map.of("format", "pt"));
+    ObjectNode json = JsonMapper.shared().createObjectNode();
+    json.put("peft_type", "LORA");
+    json.put("task_type", "CAUSAL_LM");
+    json.put("base_model_name_or_path", config.baseModel());
+    json.put("r", config.rank());
+    json.put("lora_alpha", config.alpha());
+    json.put("lora_dropout", config.dropout());
+    config.targetModules().forEach(json.putArray("target_modules")::add);
+    json.put("bias", "none");
+    json.put("fan_in_fan_out", false);
+    json.put("inference_mode", true);
+    json.put("init_lora_weights", true);
+    json.put("use_dora", false);
+    json.put("use_rslora", false);
+    for (String key : List.of("layers_to_transform", "layers_pattern", "modules_to_save")) {
+      json.putNull(key);
+    }
+    json.putObject("rank_pattern");
+    json.putObject("alpha_pattern");
+    AtomicFile.write(
+        folder.resolve(CONFIG),
+        JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n");
+  }
+
+  @Override
+  public void close() throws IOException {
+    weights.close();
+  }
+}

@@ -1,0 +1,98 @@
+package dev.openbook.finetune.weights;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.openbook.datasets.file.JsonRecord;
+import java.util.HexFormat;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import tools.jackson.databind.JsonNode;
+
+class ElementTypeTest {
+  @ParameterizedTest
+  @EnumSource(
+      value = ElementType.class,
+      names = {"Q4_0", "Q4_1", "Q8_0"})
+  void decode_equalsGgufPyBitForBit(ElementType type) {
+    JsonNode golden =
+        JsonRecord.whole(GoldenTensors.RESOURCES.resolve("blocks.json"))
+            .node()
+            .path("blocks")
+            .path(type.name());
+    byte[] stored = HexFormat.of().parseHex(golden.path("bytes").stringValue());
+    byte[] expected = HexFormat.of().parseHex(golden.path("float32").stringValue());
+    float[] values = new float[expected.length / 4];
+
+    type.decode(stored, values, values.length);
+
+    byte[] bytes = new byte[expected.length];
+    ElementType.F32.encode(values, bytes, values.length);
+    assertThat(bytes).isEqualTo(expected);
+    assertThat(type.bytes(values.length)).isEqualTo(stored.length);
+  }
+
+  @Test
+  void bf16_everyBitPatternComesBack() {
+    everyPatternComesBack(ElementType.BF16);
+  }
+
+  @Test
+  void f16_everyBitPatternComesBack() {
+    everyPatternComesBack(ElementType.F16);
+  }
+
+  private static void everyPatternComesBack(ElementType type) {
+    byte[] stored = new byte[2 << 16];
+    for (int i = 0; i < 1 << 16; i++) {
+      stored[2 * i] = (byte) i;
+      stored[2 * i + 1] = (byte) (i >>> 8);
+    }
+    float[] values = new float[1 << 16];
+    byte[] again = new byte[stored.length];
+
+    type.decode(stored, values, values.length);
+    type.encode(values, again, values.length);
+
+    for (int i = 0; i < values.length; i++) {
+      // Not-a-numbers keep being so, whatever their payload.
+      if (!Float.isNaN(values[i])) {
+        assertThat(new byte[] {again[2 * i], again[2 * i + 1]})
+            .as("pattern %x", i)
+            .containsExactly(stored[2 * i], stored[2 * i + 1]);
+      }
+    }
+    float[] back = new float[values.length];
+    type.decode(again, back, back.length);
+    assertThat(back).isEqualTo(values);
+  }
+
+  @Test
+  void bf16_roundsTiesToEven() {
+    float[] values = {
+      Float.intBitsToFloat(0x3f808000), // halfway, even below
+      Float.intBitsToFloat(0x3f818000), // halfway, even above
+      Float.intBitsToFloat(0x3f808001), // above halfway
+      Float.MAX_VALUE
+    };
+    byte[] bytes = new byte[8];
+    float[] rounded = new float[4];
+
+    ElementType.BF16.encode(values, bytes, 4);
+    ElementType.BF16.decode(bytes, rounded, 4);
+
+    assertThat(rounded)
+        .containsExactly(
+            Float.intBitsToFloat(0x3f800000),
+            Float.intBitsToFloat(0x3f820000),
+            Float.intBitsToFloat(0x3f810000),
+            Float.POSITIVE_INFINITY);
+  }
+
+  @Test
+  void encode_quantisedType_isRefused() {
+    assertThatThrownBy(() -> ElementType.Q8_0.encode(new float[32], new byte[34], 32))
+        .hasMessage("type must be one of F32, F16, BF16 to be written, got Q8_0");
+  }
+}

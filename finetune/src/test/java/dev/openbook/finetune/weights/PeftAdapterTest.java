@@ -1,0 +1,91 @@
+package dev.openbook.finetune.weights;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.openbook.datasets.BadInputException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PeftAdapterTest {
+  /** Written by peft, see make_golden.py. */
+  private static final Path PEFT = GoldenTensors.RESOURCES.resolve("peft-adapter");
+
+  @TempDir private Path folder;
+
+  @Test
+  void open_readsWhatPeftWrote() throws IOException {
+    try (PeftAdapter adapter = PeftAdapter.open(PEFT)) {
+      assertThat(adapter.config().rank()).isEqualTo(2);
+      assertThat(adapter.config().alpha()).isEqualTo(8);
+      assertThat(adapter.config().dropout()).isZero();
+      assertThat(adapter.config().targetModules()).containsExactly("down_proj", "q_proj");
+      assertThat(adapter.weights().tensors()).hasSize(20);
+      assertThat(
+              adapter
+                  .weights()
+                  .info("base_model.model.model.layers.4.mlp.down_proj.lora_A.weight")
+                  .shape())
+          .containsExactly(2L, 172L);
+    }
+  }
+
+  @Test
+  void save_givesPeftsBytesBack() throws IOException {
+    try (PeftAdapter adapter = PeftAdapter.open(PEFT)) {
+      PeftAdapter.save(folder, adapter.config(), adapter.weights());
+
+      try (PeftAdapter again = PeftAdapter.open(folder)) {
+        assertThat(again.config()).isEqualTo(adapter.config());
+        assertThat(again.weights().tensors()).isEqualTo(adapter.weights().tensors());
+        assertThat(GoldenTensors.of(again.weights()))
+            .isEqualTo(GoldenTensors.of(adapter.weights()));
+      }
+    }
+    // The same tensors in the same order under the same metadata: the very file peft wrote.
+    assertThat(folder.resolve("adapter_model.safetensors"))
+        .hasSameBinaryContentAs(PEFT.resolve("adapter_model.safetensors"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "\"use_dora\": false|\"use_dora\": true|'use_dora' is not supported",
+        "\"use_rslora\": false|\"use_rslora\": true|'use_rslora' is not supported",
+        "\"bias\": \"none\"|\"bias\": \"all\"|'bias' must be none, got \"all\"",
+        "\"rank_pattern\": {}|\"rank_pattern\": {\"q\": 4}|'rank_pattern' is not supported",
+        "\"r\": 2|\"r\": 0|rank must be at least 1, got 0",
+        "\"lora_alpha\": 8|\"lora_alpha\": -1|alpha must be positive, got -1.0",
+        "\"peft_type\": \"LORA\"|\"peft_type\": \"IA3\"|'peft_type' must be LORA, got \"IA3\"",
+        "\"q_proj\"|\"k_proj\"|is no LoRA tensor of the config's target_modules",
+      })
+  void open_otherThanPlainLora_isRefused(String from, String to, String message)
+      throws IOException {
+    String config = Files.readString(PEFT.resolve("adapter_config.json"));
+    assertThat(config).contains(from);
+    Files.writeString(folder.resolve("adapter_config.json"), config.replace(from, to));
+    Files.copy(
+        PEFT.resolve("adapter_model.safetensors"), folder.resolve("adapter_model.safetensors"));
+
+    assertThatThrownBy(() -> PeftAdapter.open(folder))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining(message)
+        .hasMessageContaining(folder.toString());
+  }
+
+  @Test
+  void config_wrongValuesAreRefused() {
+    assertThatThrownBy(() -> new AdapterConfig("", 1, 1, 1, List.of("q_proj")))
+        .hasMessage("dropout must be in [0, 1), got 1.0");
+    assertThatThrownBy(() -> new AdapterConfig("", 1, 1, 0, List.of()))
+        .hasMessage("targetModules is empty");
+  }
+}
