@@ -84,7 +84,8 @@ public final class Main {
   private static int explain(Console console, Exception exception) throws Exception {
     switch (exception) {
       case BadInputException bad -> complain(console, String.valueOf(bad.getMessage()));
-      case ParameterException parameter -> complain(console, String.valueOf(parameter.getMessage()));
+      case ParameterException parameter ->
+          complain(console, String.valueOf(parameter.getMessage()));
       case AccessDeniedException denied ->
           complain(console, denied.getFile() + ": no permission; choose another place or mend it");
       case FileSystemException file -> complain(console, file.getFile() + ": " + reason(file));

@@ -184,9 +184,7 @@ final class RunFiles {
     ArmResult result =
         arms.stream().filter(a -> a.arm().name().equals(arm.name())).findFirst().orElseThrow();
     double[] values =
-        result
-            .scores()
-            .getOrDefault(AnswerMeasure.byName(measure).orElseThrow(), new double[0]);
+        result.scores().getOrDefault(AnswerMeasure.byName(measure).orElseThrow(), new double[0]);
     if (values.length < 2) {
       return "N/A";
     }
