@@ -207,16 +207,15 @@ public final class AnswerMeasure {
   }
 
   private static OptionalDouble rate(Optional<Boolean> isRight) {
-    return isRight.isPresent()
-        ? OptionalDouble.of(isRight.get() ? 1 : 0)
-        : OptionalDouble.empty();
+    return isRight.isPresent() ? OptionalDouble.of(isRight.get() ? 1 : 0) : OptionalDouble.empty();
   }
 
   private static OptionalDouble recall(Attempt.Retrieval retrieval) {
     if (retrieval.goldIds().isEmpty()) {
       return OptionalDouble.empty();
     }
-    long found = retrieval.passageIds().stream().distinct().filter(retrieval.goldIds()::contains).count();
+    long found =
+        retrieval.passageIds().stream().distinct().filter(retrieval.goldIds()::contains).count();
     return OptionalDouble.of((double) found / retrieval.goldIds().size());
   }
 }

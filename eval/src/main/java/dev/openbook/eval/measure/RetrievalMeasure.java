@@ -99,8 +99,7 @@ public record RetrievalMeasure(Kind kind, OptionalInt k) {
         Arrays.stream(Kind.values())
             .filter(each -> each.key.equals(key))
             .findFirst()
-            .orElseThrow(
-                () -> new BadInputException(NearestName.unknown("measure", key, keys())));
+            .orElseThrow(() -> new BadInputException(NearestName.unknown("measure", key, keys())));
     String k = matcher.group(2);
     try {
       return k == null ? of(kind) : at(kind, Integer.parseInt(k));

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.ToDoubleFunction;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -24,14 +25,17 @@ import java.util.stream.Collectors;
 public final class SquadRules {
   private static final Pattern PUNCTUATION = Pattern.compile("[!-/:-@\\[-`{-~]");
 
-  // Python's \b differs from Java's: combining marks are no part of a word, all numbers are.
-  private static final Pattern ARTICLES =
-      Pattern.compile("(?<![\\p{L}\\p{N}_])(?:a|an|the)(?![\\p{L}\\p{N}_])");
+  // Python's words: unlike Java's \b, combining marks are no part of them and all numbers are. A
+  // lookbehind would do, if it saw both halves of letters beyond the basic plane.
+  private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{N}_]+");
+
+  private static final Set<String> ARTICLES = Set.of("a", "an", "the");
 
   // Python's str.split() also splits at U+001C to U+001F, U+0085 and the Unicode spaces.
   private static final Pattern WHITE_SPACE =
       Pattern.compile(
-          "[\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]+");
+          "[\\t-\\r"
+              + "\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]+");
 
   private SquadRules() {}
 
@@ -85,7 +89,8 @@ public final class SquadRules {
       return predicted.equals(gold) ? 1 : 0;
     }
     Map<String, Integer> left =
-        gold.stream().collect(Collectors.toMap(word -> word, word -> 1, Integer::sum, HashMap::new));
+        gold.stream()
+            .collect(Collectors.toMap(word -> word, word -> 1, Integer::sum, HashMap::new));
     int common = 0;
     for (String word : predicted) {
       int remaining = left.getOrDefault(word, 0);
@@ -104,7 +109,8 @@ public final class SquadRules {
 
   private static List<String> words(String text) {
     String bare = PUNCTUATION.matcher(text.toLowerCase(Locale.ROOT)).replaceAll("");
-    String words = ARTICLES.matcher(bare).replaceAll(" ");
+    String words =
+        WORD.matcher(bare).replaceAll(word -> ARTICLES.contains(word.group()) ? " " : word.group());
     return WHITE_SPACE.splitAsStream(words).filter(word -> !word.isEmpty()).toList();
   }
 }

@@ -160,6 +160,9 @@ record Clause(TaggedSentence sentence, int subject, int subjectEnd, int verb, in
         return trimmed(sentence, from, i);
       }
       if (token.is("CCONJ") && opensClause(sentence, i + 1)) {
+        if (sentence.at(i - 1).is("VERB")) {
+          return from; // "to develop and produce it": the first verb wants the second's object
+        }
         return trimmed(sentence, from, i);
       }
     }

@@ -46,7 +46,8 @@ record CountQuestion(Inversion inversion) implements QuestionRule {
     int number = clause.rest();
     int noun = numberEnd(sentence, number, clause.end());
     int end = nounEnd(sentence, noun, clause.end());
-    if (noun == number || end == noun || clause.hasAuxiliary()) {
+    boolean partitive = end < clause.end() && sentence.at(end).lower().equals("of");
+    if (noun == number || end == noun || clause.hasAuxiliary() || partitive) {
       return;
     }
     inversion

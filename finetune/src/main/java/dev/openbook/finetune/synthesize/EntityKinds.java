@@ -358,6 +358,9 @@ record EntityKinds(Set<String> people, Set<String> things, Set<String> common) {
     if (THING_WORDS.contains(sentence.at(head).lower())) {
       return Kind.THING;
     }
+    if (sentence.at(head).lower().matches(".*(ans|ers|ists|ites|ese|men)")) {
+      return Kind.UNKNOWN; // "Kenyans"
+    }
     boolean single = start == head;
     if (article
         && (isAgentLike(sentence.at(head).lower()) || sentence.at(head).lower().endsWith("s"))) {

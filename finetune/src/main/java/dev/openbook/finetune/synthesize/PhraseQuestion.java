@@ -83,7 +83,7 @@ final class PhraseQuestion {
             && NounPhrases.hasName(sentence, clause.subject(), clause.subjectEnd());
     int end = NounPhrases.end(sentence, from, clause.end());
     EntityKinds.Kind kind = kinds.kind(sentence, clause.subject(), clause.subjectEnd());
-    boolean ends = end == clause.end() || sentence.at(end).is("ADP", "PUNCT", "PRON", "SCONJ");
+    boolean ends = end == clause.end() || sentence.at(end).is("PUNCT", "PRON", "SCONJ");
     boolean cutShort = end < clause.end() && sentence.at(end).lower().equals("of");
     if (!fit
         || end - from < 3

@@ -19,7 +19,8 @@ final class QuestionFilter {
       Pattern.compile("[\\[\\]{}|<>=\\\\^~\"\\u201c\\u201d\\u00ab\\u00bb]|\\.\\.|\\bet al\\b");
   private static final Pattern AWKWARD =
       Pattern.compile(
-          "(?i)\\b(?:in|on|of|for|at|by|to|with|from) which\\b|\\b(?:is|are|was|were) having\\b");
+          "(?i)\\b(?:in|on|of|for|at|by|to|with|from) which\\b"
+              + "|\\b(?:is|are|was|were) having\\b|(?<=\\s)(?-i:[A-Z])\\?$");
   private static final Pattern OPENING =
       Pattern.compile(
           "(?i)(?:he|she|it|they|we|you|i|his|her|its|their|our|your|my|this|these|those|that|such|there|here|another"
@@ -101,11 +102,18 @@ final class QuestionFilter {
     return !unbound
         && contentWords(words) >= FEWEST_CONTENT_WORDS
         && !AWKWARD.matcher(candidate.question()).find()
+        && !hasHalfPair(words)
         && !dangling
         && !answer.stream().anyMatch(w -> UNBOUND.contains(w) || POSSESSIVE.contains(w))
         && !contains(words, answer)
         && balanced(candidate.question())
         && balanced(candidate.answer());
+  }
+
+  /** "Recorded as both Kenia": the cut took the other half away. */
+  private static boolean hasHalfPair(List<String> words) {
+    boolean pair = words.contains("both") || words.contains("between") || words.contains("either");
+    return pair && !words.contains("and") && !words.contains("or");
   }
 
   private static long contentWords(List<String> words) {

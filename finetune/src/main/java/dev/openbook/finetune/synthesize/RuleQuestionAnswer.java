@@ -80,6 +80,7 @@ public final class RuleQuestionAnswer implements Synthesizer {
         reader.paragraphs(document.text()).stream()
             .flatMap(List::stream)
             .filter(QuestionFilter::isShort)
+            .distinct()
             .toList();
     List<TaggedSentence> tagged =
         sentences.stream()

@@ -19,6 +19,14 @@ record SubjectQuestion(Verbs verbs) implements QuestionRule {
           "term",
           "word",
           "example",
+          "examples",
+          "types",
+          "forms",
+          "factors",
+          "estimates",
+          "results",
+          "reasons",
+          "fraction",
           "case",
           "part",
           "way",
@@ -64,6 +72,10 @@ record SubjectQuestion(Verbs verbs) implements QuestionRule {
           "answer",
           "one",
           "period");
+  private static final Set<String> OPENERS =
+      Set.of(
+          "this", "these", "that", "those", "such", "another", "other", "some", "many", "most",
+          "several", "each", "every", "both", "all", "no", "any", "few");
   private static final int LONGEST_ANSWER = 7; // tokens
 
   @Override
@@ -107,10 +119,7 @@ record SubjectQuestion(Verbs verbs) implements QuestionRule {
     }
     Token head = sentence.at(EntityKinds.head(sentence, from, to));
     if (VAGUE.contains(head.lower())
-        || Set.of(
-                "this", "these", "that", "those", "such", "another", "other", "some", "many",
-                "most", "several", "each", "every", "both", "all", "no", "any", "few")
-            .contains(sentence.at(from).lower())
+        || OPENERS.contains(sentence.at(from).lower())
         || sentence.at(from).is("NUM")) {
       return false;
     }
