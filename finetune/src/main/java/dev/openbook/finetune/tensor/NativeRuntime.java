@@ -71,6 +71,9 @@ public final class NativeRuntime {
     Map<String, String> variables = new LinkedHashMap<>();
     variables.put("OMP_NUM_THREADS", Integer.toString(threads));
     variables.put("OPENBLAS_NUM_THREADS", "1");
+    if (System.getenv("OMP_WAIT_POLICY") == null) {
+      variables.put("GOMP_SPINCOUNT", "20000");
+    }
     return variables;
   }
 

@@ -36,7 +36,7 @@ public final class TensorOps {
 
   /** Returns {@code x w^T}; x {@code [.., in]}, w {@code [out, in]}, result {@code [.., out]}. */
   public Tensor linear(Tensor x, Tensor w) {
-    return made("linear", torch.linear(x.handle(), w.handle()));
+    return made("linear", MatrixProduct.of(x.handle(), w.handle()));
   }
 
   /** Returns {@code a b}; a {@code [.., n, m]}, b {@code [.., m, k]}. */
