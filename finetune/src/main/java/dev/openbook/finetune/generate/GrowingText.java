@@ -3,17 +3,17 @@ package dev.openbook.finetune.generate;
 import dev.openbook.finetune.Generation;
 import dev.openbook.finetune.Generation.Finish;
 import dev.openbook.finetune.GenerationRequest;
-import dev.openbook.finetune.tokenize.Tokenizer;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
 /** One text that is being generated, token by token. */
 final class GrowingText {
   private final GenerationRequest request;
-  private final Tokenizer tokenizer;
+  private final Function<int[], String> decoder;
   private final Set<Integer> endTokens;
   private final RandomGenerator random;
   private final int promptTokens;
@@ -21,10 +21,19 @@ final class GrowingText {
   private int count;
   private Optional<Generation> result = Optional.empty();
 
+  /**
+   * Starts a text.
+   *
+   * @param decoder text of token ids, special tokens left out
+   * @param endTokens tokens that end the text
+   */
   GrowingText(
-      GenerationRequest request, int promptTokens, Tokenizer tokenizer, Set<Integer> endTokens) {
+      GenerationRequest request,
+      int promptTokens,
+      Function<int[], String> decoder,
+      Set<Integer> endTokens) {
     this.request = request;
-    this.tokenizer = tokenizer;
+    this.decoder = decoder;
     this.endTokens = endTokens;
     this.random = new SplittableRandom(request.seed());
     this.promptTokens = promptTokens;
@@ -78,7 +87,7 @@ final class GrowingText {
   }
 
   private String text(int length) {
-    return tokenizer.decode(Arrays.copyOf(tokens, length), true);
+    return decoder.apply(Arrays.copyOf(tokens, length));
   }
 
   private int firstStop(String text) {

@@ -142,7 +142,11 @@ public final class LocalLanguageModel implements LanguageModel {
     List<GrowingText> texts = new ArrayList<>();
     for (int i = 0; i < requests.size(); i++) {
       texts.add(
-          new GrowingText(requests.get(i), rows.get(i).tokens().length(), tokenizer, endTokens));
+          new GrowingText(
+              requests.get(i),
+              rows.get(i).tokens().length(),
+              ids -> tokenizer.decode(ids, true),
+              endTokens));
     }
     List<PromptGroups.Group> groups = PromptGroups.of(rows);
     List<ReadPrompts> read = reader.read(groups.stream().map(PromptGroups.Group::batch).toList());
