@@ -9,7 +9,6 @@ import dev.openbook.finetune.Prompt;
 import dev.openbook.finetune.Sampling;
 import dev.openbook.finetune.generate.LocalLanguageModel;
 import dev.openbook.finetune.generate.ModelOptions;
-import dev.openbook.finetune.tensor.DeviceInfo;
 import dev.openbook.finetune.tensor.Precision;
 import dev.openbook.finetune.tokenize.ChatMessage;
 import dev.openbook.finetune.tokenize.ChatTemplate;
@@ -65,8 +64,8 @@ final class AskCommand implements Callable<Integer> {
   @Option(
       names = "--precision",
       paramLabel = "TYPE",
-      description = "f32 or bf16 (default: what is faster here)")
-  private Optional<Precision> precision = Optional.empty();
+      description = "f32 (exact) or bf16 (faster) (default: ${DEFAULT-VALUE})")
+  private Precision precision = Precision.F32;
 
   AskCommand(Console console) {
     this.console = console;
@@ -125,9 +124,7 @@ final class AskCommand implements Callable<Integer> {
   }
 
   private ModelOptions options() {
-    Precision chosen =
-        precision.orElse(DeviceInfo.hasNativeBf16() ? Precision.BF16 : Precision.F32);
-    ModelOptions options = ModelOptions.of(model, chosen);
+    ModelOptions options = ModelOptions.of(model, precision);
     return adapter.map(options::withAdapter).orElse(options);
   }
 }

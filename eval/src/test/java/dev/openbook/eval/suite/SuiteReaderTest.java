@@ -167,8 +167,7 @@ class SuiteReaderTest {
     assertThatThrownBy(() -> read(SUITE, Map.of(key, value)))
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining(message)
-        .extracting(Throwable::getMessage)
-        .satisfies(text -> assertThat(((String) text).lines()).hasSize(1));
+        .satisfies(bad -> assertThat(String.valueOf(bad.getMessage()).lines()).hasSize(1));
   }
 
   @Test
