@@ -3,10 +3,13 @@ package dev.openbook.eval.cli;
 import dev.openbook.datasets.BadInputException;
 import dev.openbook.datasets.Passage;
 import dev.openbook.rag.Hit;
+import dev.openbook.rag.index.IndexSettings;
 import dev.openbook.rag.index.PassageIndex;
+import dev.openbook.rag.index.TextAnalysis;
 import dev.openbook.rag.retrieve.Bm25Retriever;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -32,6 +35,12 @@ final class SearchCommand implements Callable<Integer> {
       description = "Most passages (default: ${DEFAULT-VALUE})")
   private int k = 5;
 
+  @Option(
+      names = "--analyzer",
+      paramLabel = "NAME",
+      description = "Requires the index to have been built with this analyzer chain")
+  private Optional<String> analyzer = Optional.empty();
+
   SearchCommand(Console console) {
     this.console = console;
   }
@@ -41,7 +50,7 @@ final class SearchCommand implements Callable<Integer> {
     if (k < 1) {
       throw new BadInputException("--k must be at least 1, got " + k);
     }
-    try (PassageIndex index = PassageIndex.open(folder)) {
+    try (PassageIndex index = open()) {
       for (Hit hit : new Bm25Retriever(index).retrieve(query, k).hits()) {
         Passage passage = index.passage(hit.passageId());
         console
@@ -56,5 +65,16 @@ final class SearchCommand implements Callable<Integer> {
       }
     }
     return 0;
+  }
+
+  private PassageIndex open() {
+    PassageIndex index = PassageIndex.open(folder);
+    IndexSettings built = index.settings();
+    if (analyzer.isEmpty()) {
+      return index;
+    }
+    index.close();
+    return PassageIndex.open(
+        folder, new IndexSettings(TextAnalysis.parse(analyzer.get()), built.k1(), built.b()));
   }
 }

@@ -9,6 +9,7 @@ import dev.openbook.rag.context.PassageOrder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -40,9 +41,11 @@ class SuiteReaderTest {
     return SuiteReader.read(Files.writeString(folder.resolve("s.yaml"), text), overrides);
   }
 
-  static Stream<Path> committedSuites() throws IOException {
+  static List<Path> committedSuites() throws IOException {
     Path suites = Path.of(System.getProperty("openbook.root")).resolve("config/suites");
-    return Files.list(suites).sorted();
+    try (Stream<Path> files = Files.list(suites)) {
+      return files.sorted().toList();
+    }
   }
 
   @ParameterizedTest
@@ -145,6 +148,7 @@ class SuiteReaderTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
+      quoteCharacter = '`',
       value = {
         "dataset.artikles | 4 | --set dataset.artikles: unknown key 'dataset.artikles'; known:",
         "seed | x | --set seed: 'seed' must be an integer from 0 to",

@@ -1,0 +1,36 @@
+package dev.openbook.eval.cli;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Map;
+
+/**
+ * One call of the command line.
+ *
+ * @param exitCode what the process would exit with
+ * @param out what it printed as its result
+ * @param err what it said besides
+ */
+record CommandRun(int exitCode, String out, String err) {
+  static CommandRun of(Map<String, String> environment, String... arguments) {
+    var out = new ByteArrayOutputStream();
+    var err = new ByteArrayOutputStream();
+    var console =
+        new Console(
+            new PrintStream(out, true, StandardCharsets.UTF_8),
+            new PrintStream(err, true, StandardCharsets.UTF_8),
+            false,
+            environment,
+            () -> Instant.EPOCH);
+    int code = Main.run(console, arguments);
+    return new CommandRun(
+        code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  }
+
+  /** Returns the complaints, without lines of progress. */
+  java.util.List<String> complaints() {
+    return err.lines().filter(line -> line.startsWith("openbook: ")).toList();
+  }
+}

@@ -1,0 +1,137 @@
+package dev.openbook.eval.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.openbook.datasets.file.JsonRecord;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole way of a suite with a model so small that it takes seconds. */
+class RunCommandTest {
+  @TempDir private Path folder;
+  private Path suite = Path.of("");
+
+  @BeforeEach
+  void writeSuite() throws IOException {
+    Path model = TinyModel.in(folder.resolve("model"));
+    Files.writeString(
+        folder.resolve("recipe.yaml"),
+        """
+        lora: {rank: 2}
+        optimizer: {learningRate: 1.0e-3}
+        data: {tokens: 512, sequenceLength: 64, microBatchSize: 2}
+        precision: f32
+        """);
+    suite =
+        Files.writeString(
+            folder.resolve("suite.yaml"),
+            """
+            name: tiny
+            dataset: {name: xquad, articles: 2, questionsPerArticle: 3}
+            base: "%s"
+            precision: f32
+            passages: {size: 64, overlap: 8}
+            prompt: {examples: 0, maxTokens: 4, choices: 3, batchSize: 2}
+            preparations:
+              plain: {}
+              tuned:
+                train:
+                  texts: {synthesize: [permutation, question-answer], budgetTokens: 2000}
+                  recipe: recipe.yaml
+            contexts:
+              closed: {}
+              rag: {retrieve: 2, order: best-last, budgetTokens: 128}
+              gold: {oracle: passage}
+            compare: {resamples: 200}
+            gates: ["plain/rag.tokenF1 < 1.5"]
+            """
+                .formatted(model));
+  }
+
+  private CommandRun run(String out, String... more) {
+    var words =
+        Stream.concat(
+            Stream.of("run", suite.toString(), "--out", folder.resolve(out).toString()),
+            Stream.of(more));
+    return CommandRun.of(
+        Map.of("OPENBOOK_CACHE", folder.resolve("cache").toString()), words.toArray(String[]::new));
+  }
+
+  @Test
+  void run_writesEveryFileAndTheTable() throws IOException {
+    CommandRun run = run("a");
+
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(run.out()).contains("plain/closed", "tuned/gold", "+-", "gate passed", "report: ");
+    List<JsonRecord> answers;
+    try (Stream<JsonRecord> lines = JsonRecord.lines(folder.resolve("a/answers.jsonl"))) {
+      answers = lines.toList();
+    }
+    assertThat(answers).hasSize(6 * 6);
+    assertThat(answers.getFirst().text("arm")).isEqualTo("plain/closed");
+    for (String file :
+        List.of(
+            "report.html",
+            "results.json",
+            "comparison.json",
+            "manifest.json",
+            "rankings.trec",
+            "suite.resolved.yaml")) {
+      assertThat(folder.resolve("a").resolve(file)).isNotEmptyFile();
+    }
+    assertThat(JsonRecord.whole(folder.resolve("a/results.json")).node().path("results").size())
+        .isEqualTo(6);
+  }
+
+  @Test
+  void run_sameSuiteAndSeedGiveTheSameAnswersByteForByte() {
+    assertThat(run("a").exitCode()).isZero();
+    assertThat(run("b").exitCode()).isZero();
+
+    assertThat(folder.resolve("a/answers.jsonl"))
+        .hasSameBinaryContentAs(folder.resolve("b/answers.jsonl"));
+    assertThat(folder.resolve("a/rankings.trec"))
+        .hasSameBinaryContentAs(folder.resolve("b/rankings.trec"));
+  }
+
+  @Test
+  void run_againDoesNothingAnew() throws IOException {
+    assertThat(run("a").exitCode()).isZero();
+    Path answers = folder.resolve("a/answers.jsonl");
+    String first = Files.readString(answers);
+
+    CommandRun again = run("a");
+
+    assertThat(again.err()).doesNotContain("answer ").doesNotContain("train ");
+    assertThat(answers).hasContent(first);
+  }
+
+  @Test
+  void run_aFailedGateExitsWith3AndStillReports() {
+    CommandRun run = run("a", "--set", "gates=['plain/rag.tokenF1 > 1.5']", "--limit", "2");
+
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(Main.GATE_FAILED);
+    assertThat(run.out()).contains("gate FAILED: plain/rag.tokenF1 > 1.5");
+    assertThat(folder.resolve("a/report.html")).isNotEmptyFile();
+  }
+
+  @Test
+  void run_dryRunPrintsThePlanAndAnswersNothing() {
+    CommandRun run = run("a", "--dry-run");
+
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(run.out())
+        .contains("train    tuned")
+        .contains("answers  plain/closed")
+        .contains("to do")
+        .contains("results go to");
+    assertThat(folder.resolve("a/answers.jsonl")).doesNotExist();
+  }
+}
