@@ -68,8 +68,11 @@ sealed interface YamlValue {
 
     /** Returns a copy in which the value at a path of keys is replaced or added. */
     Mapping with(List<String> path, String yaml) {
+      return with(path, yaml, "--set " + String.join(".", path));
+    }
+
+    private Mapping with(List<String> path, String yaml, String place) {
       String key = path.getFirst();
-      String place = "--set " + String.join(".", path);
       if (key.isBlank()) {
         throw new BadInputException("--set: a key has an empty part; write key=value or a.b=value");
       }
@@ -80,7 +83,7 @@ sealed interface YamlValue {
         YamlValue nested = copy.get(key);
         Mapping inner =
             nested instanceof Mapping mapping ? mapping : new Mapping(new LinkedHashMap<>(), place);
-        copy.put(key, inner.with(path.subList(1, path.size()), yaml));
+        copy.put(key, inner.with(path.subList(1, path.size()), yaml, place));
       }
       return new Mapping(copy, this.place);
     }

@@ -62,11 +62,19 @@ record Exam(
               Prompt prompt =
                   QuestionPrompt.render(
                       examples, shown.stream().map(Passage::text).toList(), question.text());
-              requireFits(arm, question, counter.count(prompt.text()) + maxTokens, contextLength);
-              return new AnswerTask(
-                  question, shown, Optional.ofNullable(choices.get(question.id())), prompt);
+              Optional<Choices> options = Optional.ofNullable(choices.get(question.id()));
+              int room = Math.max(maxTokens, longest(options, counter));
+              requireFits(arm, question, counter.count(prompt.text()) + room, contextLength);
+              return new AnswerTask(question, shown, options, prompt);
             })
         .toList();
+  }
+
+  private static int longest(Optional<Choices> choices, TokenCounter counter) {
+    return choices.map(Choices::options).orElse(List.of()).stream()
+        .mapToInt(option -> counter.count(QuestionPrompt.continuation(option)) + 1)
+        .max()
+        .orElse(0);
   }
 
   /** Returns the passages of the question's document, in document order. */

@@ -66,7 +66,7 @@ record RunInputs(BaseModel base, Dataset source, Exam exam, int depth) {
             test,
             passages,
             depth == 0 ? Map.of() : rank(suite, test, passages, depth, store, progress),
-            choices(suite, split.test(), test),
+            choices(suite, source, test),
             WorkedExample.pick(split.outside(), suite.prompt().examples(), suite.seed()));
     return new RunInputs(base, source, exam, depth);
   }
@@ -141,7 +141,7 @@ record RunInputs(BaseModel base, Dataset source, Exam exam, int depth) {
     return rankings;
   }
 
-  /** Options are drawn from all questions under test, so a limit does not change them. */
+  /** Options are drawn from the whole data set, so neither sample nor limit changes them. */
   private static Map<String, Choices> choices(Suite suite, Dataset all, Dataset asked) {
     var choices = new LinkedHashMap<String, Choices>();
     if (suite.prompt().choices() > 0) {

@@ -50,7 +50,7 @@ final class StepStore implements AutoCloseable {
           "output folder "
               + folder.toAbsolutePath()
               + " cannot be written ("
-              + e.getClass().getSimpleName()
+              + e.getMessage()
               + "); choose another with --out",
           e);
     }

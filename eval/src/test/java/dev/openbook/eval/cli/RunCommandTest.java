@@ -47,7 +47,7 @@ class RunCommandTest {
                   recipe: recipe.yaml
             contexts:
               closed: {}
-              rag: {retrieve: 2, order: best-last, budgetTokens: 128}
+              rag: {retrieve: 3, order: best-last, budgetTokens: 128}
               gold: {oracle: passage}
             compare: {resamples: 200}
             gates: ["plain/rag.tokenF1 < 1.5"]
