@@ -13,6 +13,7 @@ import dev.openbook.finetune.tensor.TensorScope;
 import dev.openbook.finetune.tokenize.Tokenizer;
 import dev.openbook.finetune.weights.AdapterConfig;
 import dev.openbook.finetune.weights.Checkpoint;
+import dev.openbook.finetune.weights.ModelConfig;
 import dev.openbook.finetune.weights.PeftAdapter;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -45,16 +46,15 @@ public final class Trainer {
   private Trainer(
       TensorScope scope,
       Decoder decoder,
-      Recipe recipe,
-      String baseModel,
+      TrainingJob job,
       TrainingPlan plan,
       TrainingFolder folder,
       Progress progress,
       InstantSource clock) {
     this.scope = scope;
     this.decoder = decoder;
-    this.recipe = recipe;
-    this.baseModel = baseModel;
+    this.recipe = job.recipe();
+    this.baseModel = job.baseModel();
     this.plan = plan;
     this.folder = folder;
     this.progress = progress;
@@ -77,88 +77,90 @@ public final class Trainer {
         job.recipe().precision().orElseGet(() -> runtime.device().fastestPrecision());
     try (Checkpoint checkpoint = Checkpoint.open(job.model());
         TensorScope scope = runtime.open(TASK)) {
-      Tokenizer tokenizer =
-          Tokenizer.open(
-              checkpoint
-                  .tokenizer()
-                  .orElseThrow(
-                      () -> BadInputException.in(job.model(), "has no tokenizer.json beside it")));
-      int endToken = checkpoint.config().endTokens().getFirst();
-      List<TokenizedText> texts =
-          job.texts().stream().map(text -> TokenizedText.of(tokenizer, text, endToken)).toList();
+      ModelConfig config = checkpoint.config();
+      List<TokenizedText> texts = tokenized(job, checkpoint);
+      TrainingFolder folder = claim(job, config, precision, texts);
+      if (folder.isDone()) {
+        return folder.result(plan(job.recipe(), config, texts).tokens());
+      }
       try (Decoder decoder =
-          Decoder.load(
-              scope,
-              checkpoint.config(),
-              checkpoint.weights(),
-              DecoderSettings.frozen(precision))) {
-        return run(
-            scope, decoder, job.recipe(), job.baseModel(), texts, job.folder(), progress, clock);
+          Decoder.load(scope, config, checkpoint.weights(), DecoderSettings.frozen(precision))) {
+        return run(scope, decoder, job, texts, progress, clock);
       }
     }
   }
 
-  /** Trains on ids, with a decoder that is there already. */
-  static TrainingResult run(
-      TensorScope scope,
-      Decoder decoder,
-      Recipe recipe,
-      String baseModel,
-      List<TokenizedText> texts,
-      Path path,
-      Progress progress,
-      InstantSource clock)
-      throws IOException {
-    int endToken = decoder.config().endTokens().getFirst();
-    checkLength(decoder, recipe);
-    TrainingPlan plan = TrainingPlan.of(texts, recipe, endToken);
-    var folder = new TrainingFolder(path);
-    folder.claim(
-        TrainingFolder.fingerprint(recipe, baseModel, decoder.config(), decoder.precision(), texts),
-        recipe,
-        baseModel);
-    var trainer = new Trainer(scope, decoder, recipe, baseModel, plan, folder, progress, clock);
-    return trainer.train();
+  private static List<TokenizedText> tokenized(TrainingJob job, Checkpoint checkpoint) {
+    Tokenizer tokenizer =
+        Tokenizer.open(
+            checkpoint
+                .tokenizer()
+                .orElseThrow(
+                    () -> BadInputException.in(job.model(), "has no tokenizer.json beside it")));
+    int endToken = checkpoint.config().endTokens().getFirst();
+    return job.texts().stream().map(text -> TokenizedText.of(tokenizer, text, endToken)).toList();
   }
 
-  private static void checkLength(Decoder decoder, Recipe recipe) {
-    int longest = decoder.config().contextLength();
-    if (recipe.sequenceLength() > longest) {
+  private static TrainingFolder claim(
+      TrainingJob job, ModelConfig config, Precision precision, List<TokenizedText> texts)
+      throws IOException {
+    var folder = new TrainingFolder(job.folder());
+    folder.claim(
+        TrainingFolder.fingerprint(job.recipe(), job.baseModel(), config, precision, texts),
+        job.recipe(),
+        job.baseModel());
+    return folder;
+  }
+
+  private static TrainingPlan plan(Recipe recipe, ModelConfig config, List<TokenizedText> texts) {
+    if (recipe.sequenceLength() > config.contextLength()) {
       throw new BadInputException(
           "the recipe's 'sequenceLength' must be at most the model's context length "
-              + longest
+              + config.contextLength()
               + ", got "
               + recipe.sequenceLength());
     }
+    return TrainingPlan.of(texts, recipe, config.endTokens().getFirst());
+  }
+
+  /** Trains on ids, with a decoder that is there already; the job's own texts are not read. */
+  static TrainingResult run(
+      TensorScope scope,
+      Decoder decoder,
+      TrainingJob job,
+      List<TokenizedText> texts,
+      Progress progress,
+      InstantSource clock)
+      throws IOException {
+    TrainingPlan plan = plan(job.recipe(), decoder.config(), texts);
+    TrainingFolder folder = claim(job, decoder.config(), decoder.precision(), texts);
+    if (folder.isDone()) {
+      return folder.result(plan.tokens());
+    }
+    return new Trainer(scope, decoder, job, plan, folder, progress, clock).train();
   }
 
   private TrainingResult train() throws IOException {
     try (TensorScope work = scope.child(TASK)) {
       Optional<Path> state = folder.checkpoints().newest(resumable());
-      int done = state.map(TrainingCheckpoints::stepOf).orElse(0);
       LoraAdapter adapter =
           state.isPresent()
               ? TrainingCheckpoints.adapter(work, decoder.config(), recipe.lora(), state.get())
               : LoraAdapter.create(work, decoder.config(), recipe.lora(), recipe.seed());
-      long parameters =
-          adapter.parameters().values().stream().mapToLong(Tensor::elementCount).sum();
-      if (folder.isDone()) {
-        return result(parameters);
-      }
       var optimizer = new AdamW(work, adapter.requireGradients().parameters());
       if (state.isPresent()) {
         TrainingCheckpoints.restore(optimizer, state.get());
       }
       decoder.attach(adapter);
       try {
-        steps(work, done, adapter, optimizer);
+        steps(work, state.map(TrainingCheckpoints::stepOf).orElse(0), adapter, optimizer);
       } finally {
         decoder.detachAdapter();
       }
       PeftAdapter.save(folder.adapter(), adapterConfig(), new TensorWeights(adapter.parameters()));
-      folder.markDone();
+      folder.markDone(adapter.parameters().values().stream().mapToLong(Tensor::elementCount).sum());
       folder.checkpoints().clear();
-      return result(parameters);
+      return folder.result(plan.tokens());
     }
   }
 
@@ -230,25 +232,5 @@ public final class Trainer {
         recipe.lora().alpha(),
         recipe.lora().dropout(),
         recipe.lora().targets().stream().sorted().map(layer -> layer.moduleName()).toList());
-  }
-
-  private TrainingResult result(long parameters) throws IOException {
-    List<TrainingLogLine> log = folder.readLog();
-    int tenth = Math.max(1, log.size() / 10);
-    double nats = 0;
-    long counted = 0;
-    for (TrainingLogLine line : log.subList(log.size() - tenth, log.size())) {
-      nats += line.loss() * line.tokens();
-      counted += line.tokens();
-    }
-    return new TrainingResult(
-        folder.adapter(),
-        log.size(),
-        plan.tokens(),
-        log.stream().mapToLong(TrainingLogLine::tokens).sum(),
-        nats / counted,
-        folder.readSeconds(),
-        parameters,
-        log);
   }
 }

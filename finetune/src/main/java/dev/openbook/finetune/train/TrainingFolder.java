@@ -26,6 +26,7 @@ import tools.jackson.databind.node.ObjectNode;
 record TrainingFolder(Path path) {
   private static final String PLAN = "training.json";
   private static final String DONE = "done.json";
+  private static final String PARAMETERS = "trainableParameters";
 
   Path adapter() {
     return path.resolve("adapter");
@@ -47,8 +48,35 @@ record TrainingFolder(Path path) {
     return Files.exists(path.resolve(DONE));
   }
 
-  void markDone() throws IOException {
-    AtomicFile.write(path.resolve(DONE), "{}\n");
+  void markDone(long trainableParameters) throws IOException {
+    ObjectNode json = JsonMapper.shared().createObjectNode();
+    json.put(PARAMETERS, trainableParameters);
+    AtomicFile.write(path.resolve(DONE), json + "\n");
+  }
+
+  /**
+   * Returns what a finished training did.
+   *
+   * @param tokens tokens read, as planned
+   */
+  TrainingResult result(long tokens) throws IOException {
+    List<TrainingLogLine> log = readLog();
+    int tenth = Math.max(1, log.size() / 10);
+    double nats = 0;
+    long counted = 0;
+    for (TrainingLogLine line : log.subList(log.size() - tenth, log.size())) {
+      nats += line.loss() * line.tokens();
+      counted += line.tokens();
+    }
+    return new TrainingResult(
+        adapter(),
+        log.size(),
+        tokens,
+        log.stream().mapToLong(TrainingLogLine::tokens).sum(),
+        nats / counted,
+        readSeconds(),
+        JsonRecord.whole(path.resolve(DONE)).node().path(PARAMETERS).asLong(0),
+        log);
   }
 
   /**
@@ -102,7 +130,7 @@ record TrainingFolder(Path path) {
   }
 
   /** Returns the lines of the log. */
-  List<TrainingLogLine> readLog() throws IOException {
+  private List<TrainingLogLine> readLog() throws IOException {
     List<String> lines = Files.readAllLines(logFile());
     var log = new ArrayList<TrainingLogLine>();
     for (int i = 0; i < lines.size(); i++) {
@@ -112,7 +140,7 @@ record TrainingFolder(Path path) {
   }
 
   /** Returns the sum of all steps' times. */
-  double readSeconds() throws IOException {
+  private double readSeconds() throws IOException {
     double seconds = 0;
     int number = 1;
     for (String line : Files.readAllLines(timingsFile())) {

@@ -32,11 +32,16 @@ class TrainerTest {
 
   @TempDir private Path folder;
 
+  private static TrainingJob job(Recipe recipe, Path path) {
+    return new TrainingJob(
+        TinyModel.path(), "stories260K", recipe, List.of(TrainingText.of("a", "b")), path);
+  }
+
   private static TrainingResult train(
       TensorScope scope, Recipe recipe, Path path, Progress progress) throws IOException {
     try (Decoder decoder = TinyModel.load(scope, DecoderSettings.frozen(Precision.F32))) {
       return Trainer.run(
-          scope, decoder, recipe, "stories260K", StoriesTraining.texts(), path, progress, CLOCK);
+          scope, decoder, job(recipe, path), StoriesTraining.texts(), progress, CLOCK);
     }
   }
 
@@ -216,10 +221,8 @@ class TrainerTest {
                   Trainer.run(
                       scope,
                       decoder,
-                      StoriesTraining.recipe(0),
-                      "x",
+                      job(StoriesTraining.recipe(0), folder),
                       empty,
-                      folder,
                       Progress.NONE,
                       CLOCK))
           .isInstanceOf(BadInputException.class)
