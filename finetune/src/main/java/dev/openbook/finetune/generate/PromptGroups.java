@@ -46,7 +46,7 @@ final class PromptGroups {
     for (int place = 0; place < rows.size(); place++) {
       Row row = rows.get(place);
       TokenSequence key = row.openingLength() < MIN_SHARED ? NOTHING : row.shared();
-      byShared.computeIfAbsent(key, unused -> new ArrayList<>()).add(place);
+      byShared.computeIfAbsent(key, _ -> new ArrayList<>()).add(place);
     }
     List<Group> groups = new ArrayList<>();
     byShared.forEach((shared, places) -> groups.add(group(rows, shared, places)));
