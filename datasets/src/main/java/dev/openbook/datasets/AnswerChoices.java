@@ -54,7 +54,7 @@ public final class AnswerChoices {
     }
   }
 
-  private record Candidate(String text, int distance) {}
+  private record Candidate(String text, String normal, int distance, long key) {}
 
   private AnswerChoices(
       Map<String, Map<String, String>> answersByDocument, int optionCount, long seed) {
@@ -134,15 +134,21 @@ public final class AnswerChoices {
     long key = SeededOrder.key(seed, question.id());
     List<Candidate> candidates =
         answers.entrySet().stream()
-            .filter(e -> golds.stream().noneMatch(g -> holds(e.getKey(), g)))
-            .filter(e -> golds.stream().noneMatch(g -> holds(g, e.getKey())))
-            .map(e -> new Candidate(e.getValue(), distance(gold, e.getValue())))
+            .filter(e -> golds.stream().noneMatch(g -> eitherHolds(e.getKey(), g)))
+            .map(
+                e ->
+                    new Candidate(
+                        e.getValue(),
+                        e.getKey(),
+                        distance(gold, e.getValue()),
+                        SeededOrder.key(key, e.getValue())))
             .sorted(
                 Comparator.comparingInt(Candidate::distance)
-                    .thenComparing(SeededOrder.by(key, Candidate::text)))
+                    .thenComparingLong(Candidate::key)
+                    .thenComparing(Candidate::text))
             .toList();
     for (Candidate candidate : candidates) {
-      if (distractors.size() < optionCount - 1 && used.add(normalize(candidate.text()))) {
+      if (distractors.size() < optionCount - 1 && used.add(candidate.normal())) {
         distractors.add(candidate.text());
       }
     }
@@ -155,8 +161,11 @@ public final class AnswerChoices {
     return DIGIT.matcher(gold).find() == DIGIT.matcher(other).find() ? steps : steps + 1;
   }
 
-  private static boolean holds(String words, String part) {
-    return (" " + words + " ").contains(" " + part + " ");
+  /** Returns whether one normalised text stands within the other as whole words. */
+  private static boolean eitherHolds(String a, String b) {
+    String longer = a.length() < b.length() ? b : a;
+    String shorter = a.length() < b.length() ? a : b;
+    return longer.contains(shorter) && (" " + longer + " ").contains(" " + shorter + " ");
   }
 
   /** SQuAD's normal form; a text that it would leave empty keeps its words. */

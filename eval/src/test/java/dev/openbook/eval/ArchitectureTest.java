@@ -125,7 +125,7 @@ class ArchitectureTest {
   private static final ArchRule PACKAGES_ARE_NULL_MARKED =
       classes().should(beInNullMarkedPackage());
 
-  private JavaClasses house = new ClassFileImporter().importClasses();
+  private JavaClasses house;
 
   @BeforeAll
   void importHouse() {

@@ -98,7 +98,7 @@ public record TrecRun(String tag, Map<String, Ranking> rankings) {
 
   /**
    * Reads a run; hits are sorted as trec_eval sorts them and ranked anew. The tag is the first
-   * line's.
+   * line's; what stands after it on a line is passed over, as trec_eval does.
    *
    * @throws BadInputException if the file is missing or a line is not of the format, names a
    *     passage twice for a query
@@ -154,7 +154,7 @@ public record TrecRun(String tag, Map<String, Ranking> rankings) {
         return;
       }
       String[] fields = text.strip().split("\\s+", -1);
-      if (fields.length != FIELDS) {
+      if (fields.length < FIELDS) {
         throw BadInputException.at(
             file,
             line,

@@ -60,7 +60,7 @@ class TrecRunTest {
             2 Q0 x 1 1.0 t
             1  Q0\ta 1 0.5 t
 
-            1 Q0 b 2 0.5 t
+            1 Q0 b 2 0.5 t and more
             1 Q0 c 3 16777217 t
             1 Q0 d 4 16777216 t
             """);

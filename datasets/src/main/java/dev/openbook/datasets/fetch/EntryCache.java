@@ -147,7 +147,8 @@ final class EntryCache {
         tidy(old);
       }
     }
-    return Files.createTempDirectory(work(), kind + "-");
+    String unique = ProcessHandle.current().pid() + "-" + System.nanoTime();
+    return Files.createDirectory(work().resolve(kind + "-" + unique));
   }
 
   /** Checks finished files, moves them into the cache as a whole and returns their path there. */
@@ -158,7 +159,7 @@ final class EntryCache {
     } catch (SourceFailure e) {
       throw new SourceFailure(e.getMessage() + "; put aside as " + reject(ready), e);
     }
-    stamp.write(ready.resolve(STAMP));
+    stamp.in(folder).write(ready.resolve(STAMP));
     record(set, stamp);
     Files.move(ready, folder, StandardCopyOption.ATOMIC_MOVE);
     tidy(work());

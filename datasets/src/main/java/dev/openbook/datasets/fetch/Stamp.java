@@ -82,6 +82,11 @@ record Stamp(String folder, String fileSet, String source, List<StampedFile> fil
             + "\n");
   }
 
+  /** Returns this stamp for the same files in another folder. */
+  Stamp in(Path where) {
+    return new Stamp(where.toString(), fileSet, source, files);
+  }
+
   /** Returns the checksums by file name. */
   Map<String, String> checksums() {
     return files.stream().collect(Collectors.toMap(StampedFile::name, StampedFile::sha256));

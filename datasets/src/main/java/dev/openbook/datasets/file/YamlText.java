@@ -11,7 +11,9 @@ public final class YamlText {
 
   private YamlText() {}
 
-  /** Returns a mapping as YAML in block style, keys in the map's order; {@link Settings} reads it. */
+  /**
+   * Returns a mapping as YAML in block style, keys in the map's order; {@link Settings} reads it.
+   */
   public static String of(Map<String, Object> mapping) {
     var settings =
         DumpSettings.builder().setDefaultFlowStyle(FlowStyle.BLOCK).setWidth(WIDTH).build();

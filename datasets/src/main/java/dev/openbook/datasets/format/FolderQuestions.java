@@ -29,7 +29,8 @@ import tools.jackson.databind.JsonNode;
 final class FolderQuestions {
   private static final List<String> KEYS =
       List.of("id", "document", "question", "answers", "answer_start", "unanswerable");
-  private static final int SHORTEST_MISSPELT_KEY = 5;
+  private static final int SHORTEST_SLIP = 5;
+  private static final int LARGEST_SLIP = 2;
 
   private final Map<String, Document> documentsByName = new LinkedHashMap<>();
   private final Map<String, Integer> documentsOfName = new HashMap<>();
@@ -83,12 +84,16 @@ final class FolderQuestions {
 
   private static void checkKeys(JsonRecord line) {
     for (String key : line.node().propertyNames()) {
-      if (!KEYS.contains(key)
-          && key.length() >= SHORTEST_MISSPELT_KEY
-          && NearestName.of(key, KEYS).isPresent()) {
+      Optional<String> near = NearestName.of(key, KEYS);
+      if (!KEYS.contains(key) && near.isPresent() && isSlip(key, near.get())) {
         throw line.fail(NearestName.unknown("key", key, KEYS));
       }
     }
+  }
+
+  /** Short keys are near to anything, and a longer one ("question_type") is meant as it stands. */
+  private static boolean isSlip(String key, String known) {
+    return key.length() >= SHORTEST_SLIP && Math.abs(key.length() - known.length()) <= LARGEST_SLIP;
   }
 
   private Document document(JsonRecord line) {

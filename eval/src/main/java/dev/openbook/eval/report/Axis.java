@@ -27,11 +27,20 @@ record Axis(double from, double to, double tick) {
     double span = high > low ? high - low : Math.max(Math.abs(high), 1) * 0.1;
     double rough = span / intervals;
     double power = Math.pow(10, Math.floor(Math.log10(rough)));
-    double fraction = rough / power;
-    double tick = power * (fraction <= 1 ? 1 : fraction <= 2 ? 2 : fraction <= 5 ? 5 : 10);
+    double tick = power * round(rough / power);
     double from = Math.floor(low / tick + 1e-9) * tick;
     double to = Math.ceil(high / tick - 1e-9) * tick;
     return new Axis(from, to > from ? to : from + tick, tick);
+  }
+
+  private static double round(double fraction) {
+    if (fraction <= 1) {
+      return 1;
+    }
+    if (fraction <= 2) {
+      return 2;
+    }
+    return fraction <= 5 ? 5 : 10;
   }
 
   /** Returns the tick values, ascending. */

@@ -59,8 +59,12 @@ record Findings(String headline, String summary, List<Finding> findings) {
           "No arm without an oracle has a score on " + report.primaryMeasure().label() + ".",
           findings);
     }
-    String headline = way(report, best.get()) + " scores highest";
-    return new Findings(headline, summary(report, best.get()), findings);
+    Lead lead = Lead.of(report, best.get());
+    String headline =
+        way(report, best.get())
+            + (report.primaryMeasure().isHigherBetter() ? " scores highest" : " scores best")
+            + (lead.level().isEmpty() ? "" : ", not clearly ahead of " + listed(lead.level()));
+    return new Findings(headline, summary(report, best.get(), lead), findings);
   }
 
   private static Optional<Arm> best(Report report) {
@@ -86,8 +90,7 @@ record Findings(String headline, String summary, List<Finding> findings) {
     return switch (report.contextOf(arm).kind()) {
       case CLOSED_BOOK ->
           isTrained ? "Fine-tuning without retrieval" : "The plain model, closed book,";
-      case RETRIEVED ->
-          isTrained ? "Fine-tuning and retrieval together" : "Retrieval without fine-tuning";
+      case RETRIEVED -> isTrained ? "Fine-tuning with retrieval" : "Retrieval without fine-tuning";
       case DOCUMENT ->
           isTrained
               ? "Fine-tuning with the whole document in the prompt"
@@ -96,22 +99,22 @@ record Findings(String headline, String summary, List<Finding> findings) {
     };
   }
 
-  private static String summary(Report report, Arm best) {
+  private static String summary(Report report, Arm best, Lead lead) {
     Measure measure = report.primaryMeasure();
     Estimate estimate = best.score(measure).orElseThrow();
     var text = new StringBuilder();
     text.append(
         String.format(
             Locale.ROOT,
-            "%s has the %s %s of the arms one could deploy: %s (%s interval %s, %s questions).",
+            "%s has the %s %s of the arms one could deploy: %s (%s interval %s, %s).",
             best.name(),
             measure.isHigherBetter() ? "highest" : "lowest",
             measure.label(),
             NumberText.score(estimate.value()),
             NumberText.confidence(report.statistics().confidence()),
             NumberText.interval(estimate),
-            NumberText.count(best.questions())));
-    text.append(lead(report, best));
+            NumberText.counted(best.questions(), "question")));
+    text.append(lead.sentences());
     text.append(
         String.format(
             Locale.ROOT,
@@ -129,26 +132,31 @@ record Findings(String headline, String summary, List<Finding> findings) {
     return text.append('.').toString();
   }
 
-  private static String lead(Report report, Arm best) {
-    var beaten = new ArrayList<String>();
-    var tied = new ArrayList<String>();
-    var untested = new ArrayList<String>();
-    for (Arm other : report.arms()) {
-      boolean isRival = !other.name().equals(best.name());
-      if (isRival && isDeployable(report.contextOf(other))) {
-        Optional<Verdict> verdict = verdict(report, best.name(), other.name());
-        if (verdict.isEmpty()) {
-          untested.add(other.name());
-        } else if (verdict.get() == Verdict.BETTER) {
-          beaten.add(other.name());
-        } else {
-          tied.add(other.name());
+  /** What the comparisons say of the leading arm against its deployable rivals, by name. */
+  private record Lead(List<String> beaten, List<String> level, List<String> untested) {
+    static Lead of(Report report, Arm best) {
+      var lead = new Lead(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+      for (Arm other : report.arms()) {
+        boolean isRival = !other.name().equals(best.name());
+        if (isRival && isDeployable(report.contextOf(other))) {
+          lead.place(verdict(report, best.name(), other.name())).add(other.name());
         }
       }
+      return lead;
     }
-    return part(" Its lead is clear over ", beaten)
-        + part(" It is not clearly different from ", tied)
-        + part(" Its lead was not tested against ", untested);
+
+    private List<String> place(Optional<Verdict> verdict) {
+      if (verdict.isEmpty()) {
+        return untested;
+      }
+      return verdict.get() == Verdict.BETTER ? beaten : level;
+    }
+
+    private String sentences() {
+      return part(" Its lead is clear over ", beaten)
+          + part(" It is not clearly ahead of ", level)
+          + part(" It was not compared with ", untested);
+    }
   }
 
   private static String part(String opening, List<String> names) {

@@ -12,7 +12,8 @@ import java.util.List;
  * @param isDifference whether zero means "no difference" and is drawn as a line
  */
 record ForestPlot(String description, String axisLabel, List<Row> rows, boolean isDifference) {
-  private static final int LABEL_LENGTH = 26;
+  private static final int LABEL_LENGTH = 28;
+  private static final int AXIS_LENGTH = 52;
 
   ForestPlot {
     rows = List.copyOf(rows);
@@ -53,8 +54,8 @@ record ForestPlot(String description, String axisLabel, List<Row> rows, boolean 
 
   /** Room for a wide place, names beside the track, or a narrow one, names above it. */
   enum Layout {
-    /** For places of about 560 pixels. */
-    WIDE(560, 166, 420, 560),
+    /** For places of about 580 pixels. */
+    WIDE(580, 178, 424, 580),
     /** For telephones. */
     NARROW(340, 6, 334, 340);
 
@@ -70,11 +71,16 @@ record ForestPlot(String description, String axisLabel, List<Row> rows, boolean 
       this.valueEnd = valueEnd;
     }
 
+    // on telephones the grid keeps clear of the names above the track
+    private double gridHeight(double rowHeight) {
+      return this == WIDE ? rowHeight : 18;
+    }
+
     private double rowHeight(boolean hasUnder) {
       if (this == WIDE) {
         return hasUnder ? 36 : 27;
       }
-      return hasUnder ? 52 : 39;
+      return hasUnder ? 56 : 42;
     }
   }
 
@@ -98,11 +104,14 @@ record ForestPlot(String description, String axisLabel, List<Row> rows, boolean 
     for (double tick : axis.ticks()) {
       double x = axis.place(tick, layout.trackStart, layout.trackEnd);
       boolean isZero = isDifference && Math.abs(tick) < axis.tick() / 2;
-      svg.line(isZero ? "zero" : "grid", x, 4, x, bottom);
+      for (int i = 0; i < rows.size(); i++) {
+        double end = 4 + (i + 1) * rowHeight;
+        svg.line(isZero ? "zero" : "grid", x, end - layout.gridHeight(rowHeight), x, end);
+      }
       svg.text("tick", x, bottom + 14, tickAnchor(axis, tick, layout), axis.label(tick));
     }
     double middle = (layout.trackStart + layout.trackEnd) / 2;
-    svg.text("axis", middle, bottom + 31, "middle", axisLabel);
+    svg.text("axis", middle, bottom + 31, "middle", shorten(axisLabel, AXIS_LENGTH));
     for (int i = 0; i < rows.size(); i++) {
       row(svg, rows.get(i), axis, layout, 4 + i * rowHeight, rowHeight);
     }
@@ -132,12 +141,12 @@ record ForestPlot(String description, String axisLabel, List<Row> rows, boolean 
   private void row(Svg svg, Row row, Axis axis, Layout layout, double top, double height) {
     boolean isWide = layout == Layout.WIDE;
     boolean hasUnder = !row.under().isEmpty();
-    double track = isWide ? top + height / 2 : top + height - 11;
+    double track = isWide ? top + height / 2 : top + height - 10;
     double base = isWide ? top + height / 2 + (hasUnder ? -3 : 4) : top + 15;
     Estimate estimate = row.estimate();
-    svg.text("label", 0, base, "start", shorten(row.label()));
+    svg.text("label", 0, base, "start", shorten(row.label(), LABEL_LENGTH));
     if (hasUnder) {
-      svg.text("under", 0, base + 14, "start", shorten(row.under()));
+      svg.text("under", 0, base + 14, "start", shorten(row.under(), LABEL_LENGTH));
     }
     double valueBase = isWide ? top + height / 2 + 4 : base;
     svg.text("value", layout.valueEnd, valueBase, "end", value(estimate, isDifference));
@@ -166,10 +175,10 @@ record ForestPlot(String description, String axisLabel, List<Row> rows, boolean 
         + "]";
   }
 
-  private static String shorten(String label) {
+  private static String shorten(String label, int most) {
     int length = label.codePointCount(0, label.length());
-    return length <= LABEL_LENGTH
+    return length <= most
         ? label
-        : label.substring(0, label.offsetByCodePoints(0, LABEL_LENGTH - 1)) + "\u2026";
+        : label.substring(0, label.offsetByCodePoints(0, most - 1)) + "\u2026";
   }
 }

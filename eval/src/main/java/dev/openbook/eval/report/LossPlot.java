@@ -14,8 +14,8 @@ record LossPlot(String description, List<LossPoint> losses) {
   private static final double WIDTH = 340;
   private static final double HEIGHT = 200;
   private static final double LEFT = 38;
-  private static final double RIGHT = 332;
-  private static final double TOP = 16;
+  private static final double RIGHT = 296;
+  private static final double TOP = 22;
   private static final double BOTTOM = 160;
   private static final int MOST_POINTS = 300;
 
@@ -65,8 +65,7 @@ record LossPlot(String description, List<LossPoint> losses) {
     int last = values.length - 1;
     svg.dot("dot plain", xs[last], ys[last], 3);
     String text = String.format(Locale.ROOT, "%.3f", values[last]);
-    double above = ys[last] - 9;
-    svg.text("value", Math.min(xs[last] + 4, RIGHT), Math.max(above, TOP + 10), "end", text);
+    svg.text("value", xs[last] + 7, ys[last] + 4, "start", text);
   }
 
   private static double[] thinned(double[] values) {

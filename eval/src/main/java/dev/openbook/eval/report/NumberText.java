@@ -10,7 +10,10 @@ import java.util.OptionalLong;
 /** How figures are written in the report: one rule for each kind, the same everywhere. */
 final class NumberText {
   private static final char MINUS = '\u2212';
-  private static final String ABSENT = "\u2013";
+
+  /** Stands where a figure is unknown or does not apply. */
+  static final String ABSENT = "\u2013";
+
   private static final double MEBI = 1024.0 * 1024.0;
   private static final double GIBI = 1024.0 * MEBI;
 
@@ -36,14 +39,14 @@ final class NumberText {
   /** Returns a p value: three decimals, two significant digits below 0.01, a bound below 0.0001. */
   static String p(double value) {
     if (value < 0.0001) {
-      return "< 0.0001";
+      return "<\u00a00.0001";
     }
     return String.format(Locale.ROOT, value < 0.01 ? "%.4f" : "%.3f", value);
   }
 
   /** Returns {@code p = 0.012} or {@code p < 0.0001}. */
   static String pPhrase(double value) {
-    return value < 0.0001 ? "p < 0.0001" : "p = " + p(value);
+    return value < 0.0001 ? "p\u00a0<\u00a00.0001" : "p\u00a0=\u00a0" + p(value);
   }
 
   /** Returns a count with thousands set apart. */
@@ -51,21 +54,30 @@ final class NumberText {
     return String.format(Locale.ROOT, "%,d", value);
   }
 
+  /** Returns a count with its noun, e.g. {@code 8 documents}. */
+  static String counted(long value, String noun) {
+    return count(value) + " " + noun + (value == 1 ? "" : "s");
+  }
+
   /** Returns a count, or a dash where it is unknown. */
   static String count(OptionalLong value) {
     return value.isPresent() ? count(value.getAsLong()) : ABSENT;
   }
 
-  /** Returns {@code total / parts} with one decimal. */
+  /** Returns {@code total / parts}, with one decimal below 100. */
   static String mean(long total, int parts) {
-    return parts == 0 ? ABSENT : String.format(Locale.ROOT, "%,.1f", (double) total / parts);
+    if (parts == 0) {
+      return ABSENT;
+    }
+    double mean = (double) total / parts;
+    return String.format(Locale.ROOT, mean < 99.95 ? "%.1f" : "%,.0f", mean);
   }
 
   /** Returns bytes in MiB or GiB. */
   static String bytes(long value) {
     return value >= GIBI
-        ? String.format(Locale.ROOT, "%.2f GiB", value / GIBI)
-        : String.format(Locale.ROOT, "%.0f MiB", value / MEBI);
+        ? String.format(Locale.ROOT, "%.2f\u00a0GiB", value / GIBI)
+        : String.format(Locale.ROOT, "%.0f\u00a0MiB", value / MEBI);
   }
 
   /** Returns bytes, or a dash where they are unknown. */
@@ -77,16 +89,16 @@ final class NumberText {
   static String duration(Duration duration) {
     double seconds = duration.toNanos() / 1e9;
     if (seconds < 9.995) {
-      return String.format(Locale.ROOT, "%.2f s", seconds);
+      return String.format(Locale.ROOT, "%.2f\u00a0s", seconds);
     }
     if (seconds < 99.95) {
-      return String.format(Locale.ROOT, "%.1f s", seconds);
+      return String.format(Locale.ROOT, "%.1f\u00a0s", seconds);
     }
     long whole = Math.round(seconds);
     if (whole < 3600) {
-      return whole / 60 + " min " + whole % 60 + " s";
+      return whole / 60 + "\u00a0min\u00a0" + whole % 60 + "\u00a0s";
     }
-    return whole / 3600 + " h " + whole % 3600 / 60 + " min";
+    return whole / 3600 + "\u00a0h\u00a0" + whole % 3600 / 60 + "\u00a0min";
   }
 
   /** Returns a duration divided by a count. */
@@ -96,15 +108,15 @@ final class NumberText {
 
   /** Returns a rate as a percentage with one decimal. */
   static String percent(double rate) {
-    return String.format(Locale.ROOT, "%.1f %%", 100 * rate);
+    return String.format(Locale.ROOT, "%.1f\u00a0%%", 100 * rate);
   }
 
   /** Returns a confidence as a whole percentage where it is one, e.g. {@code 95 %}. */
   static String confidence(double rate) {
     double percent = Math.round(1000 * rate) / 10.0;
     return percent == Math.rint(percent)
-        ? String.format(Locale.ROOT, "%.0f %%", percent)
-        : String.format(Locale.ROOT, "%.1f %%", percent);
+        ? String.format(Locale.ROOT, "%.0f\u00a0%%", percent)
+        : String.format(Locale.ROOT, "%.1f\u00a0%%", percent);
   }
 
   /** Returns a learning rate in its shortest form. */

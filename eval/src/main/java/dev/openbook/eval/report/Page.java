@@ -8,6 +8,7 @@ import dev.openbook.eval.report.Report.Comparison;
 import dev.openbook.eval.report.Report.Estimate;
 import dev.openbook.eval.report.Report.Measure;
 import dev.openbook.eval.report.Report.Verdict;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -89,6 +90,12 @@ record Page(Report report, String style, String script) {
         .toList();
   }
 
+  /** Returns the one test of all comparisons on a measure, empty where they differ. */
+  Optional<String> test(Measure measure) {
+    List<String> tests = comparisons(measure).stream().map(Comparison::test).distinct().toList();
+    return tests.size() == 1 ? Optional.of(tests.getFirst()) : Optional.empty();
+  }
+
   /** Returns the measures on which something was compared. */
   List<Measure> comparedMeasures() {
     return report.measures().stream().filter(measure -> !comparisons(measure).isEmpty()).toList();
@@ -130,6 +137,31 @@ record Page(Report report, String style, String script) {
   /** Returns whether any arm is a bound or control. */
   boolean hasBounds() {
     return report.arms().stream().anyMatch(this::isBound);
+  }
+
+  /** Returns how many gates failed. */
+  long failedGates() {
+    return report.gates().stream().filter(gate -> !gate.passed()).count();
+  }
+
+  /** Returns in words how the gates came out. */
+  String gateSummary() {
+    int gates = report.gates().size();
+    long failed = failedGates();
+    if (failed > 0) {
+      return failed + " of " + NumberText.counted(gates, "gate") + " failed";
+    }
+    return gates == 1 ? "the gate passed" : "all " + gates + " gates passed";
+  }
+
+  /** Returns the time spent making a preparation's texts, a dash where none were made. */
+  static String making(PreparationFacts preparation) {
+    return preparation
+        .texts()
+        .map(PreparationFacts.TrainingTexts::making)
+        .filter(Duration::isPositive)
+        .map(NumberText::duration)
+        .orElse(NumberText.ABSENT);
   }
 
   /** Returns a verdict in words. */

@@ -34,7 +34,7 @@ public record QuestionFacts(
    * One arm's answer.
    *
    * @param text the answer as scored
-   * @param scores by measure name; a measure that does not apply is absent
+   * @param scores by measure name, finite; a measure that does not apply is absent
    * @param passageIds passages in the prompt, in prompt order; empty when there were none
    * @param isGoldInContext whether one of them is gold
    */
@@ -44,6 +44,12 @@ public record QuestionFacts(
       requireNonNull(text, "text is null");
       scores = Map.copyOf(scores);
       passageIds = List.copyOf(passageIds);
+      for (Map.Entry<String, Double> score : scores.entrySet()) {
+        if (!Double.isFinite(score.getValue())) {
+          throw new IllegalArgumentException(
+              "score must be finite, got " + score.getValue() + " for " + score.getKey());
+        }
+      }
     }
   }
 

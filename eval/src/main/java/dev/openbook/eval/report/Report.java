@@ -54,34 +54,40 @@ public record Report(
     notes = List.copyOf(notes);
     questions = List.copyOf(questions);
     passages = Map.copyOf(passages);
-    Set<String> measureNames = names("measure", measures.stream().map(Measure::name).toList());
-    Set<String> preparationNames =
-        names("preparation", preparations.stream().map(PreparationFacts::name).toList());
-    Set<String> contextNames = names("context", contexts.stream().map(Context::name).toList());
-    Set<String> armNames = names("arm", arms.stream().map(Arm::name).toList());
     if (measures.isEmpty() || arms.isEmpty()) {
       throw new IllegalArgumentException("a report needs at least one measure and one arm");
     }
-    for (Arm arm : arms) {
-      requireKnown("preparation", arm.preparation(), preparationNames);
-      requireKnown("context", arm.context(), contextNames);
-      arm.scores().keySet().forEach(measure -> requireKnown("measure", measure, measureNames));
-    }
+    Set<String> measureNames = names("measure", measures.stream().map(Measure::name).toList());
+    Set<String> armNames = names("arm", arms.stream().map(Arm::name).toList());
+    requireKnownParts(arms, preparations, contexts, measureNames);
     for (Comparison comparison : comparisons) {
       requireKnown("arm", comparison.arm(), armNames);
       requireKnown("arm", comparison.baseline(), armNames);
       requireKnown("measure", comparison.measure(), measureNames);
     }
-    for (Retrieval line : retrieval) {
-      requireKnown("arm", line.arm(), armNames);
-    }
+    retrieval.forEach(line -> requireKnown("arm", line.arm(), armNames));
     for (QuestionFacts question : questions) {
-      for (Map.Entry<String, QuestionFacts.ArmAnswer> answer : question.answers().entrySet()) {
-        requireKnown("arm", answer.getKey(), armNames);
-        for (String passage : answer.getValue().passageIds()) {
+      question.answers().keySet().forEach(arm -> requireKnown("arm", arm, armNames));
+      for (QuestionFacts.ArmAnswer answer : question.answers().values()) {
+        for (String passage : answer.passageIds()) {
           requireKnown("passage", passage, passages.keySet());
         }
       }
+    }
+  }
+
+  private static void requireKnownParts(
+      List<Arm> arms,
+      List<PreparationFacts> preparations,
+      List<Context> contexts,
+      Set<String> measureNames) {
+    Set<String> preparationNames =
+        names("preparation", preparations.stream().map(PreparationFacts::name).toList());
+    Set<String> contextNames = names("context", contexts.stream().map(Context::name).toList());
+    for (Arm arm : arms) {
+      requireKnown("preparation", arm.preparation(), preparationNames);
+      requireKnown("context", arm.context(), contextNames);
+      arm.scores().keySet().forEach(measure -> requireKnown("measure", measure, measureNames));
     }
   }
 
@@ -166,9 +172,13 @@ public record Report(
    * @param interval method of the intervals, e.g. {@code cluster bootstrap over documents}
    * @param resamples bootstrap resamples
    * @param correction correction over the family of comparisons, e.g. {@code Holm}
+   * @param verdictRule when a difference counts, inside a sentence, e.g. {@code better or worse
+   *     where adjusted p is below 0.05}
    */
-  public record Statistics(double confidence, String interval, int resamples, String correction) {
+  public record Statistics(
+      double confidence, String interval, int resamples, String correction, String verdictRule) {
     public Statistics {
+      requireNonNull(verdictRule, "verdictRule is null");
       requireNonNull(interval, "interval is null");
       requireNonNull(correction, "correction is null");
       if (!(confidence > 0 && confidence < 1)) {

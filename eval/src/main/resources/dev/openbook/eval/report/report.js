@@ -145,7 +145,8 @@
       var row = body.insertRow();
       var cell = element("th");
       cell.scope = "row";
-      cell.append(armName("code", name));
+      cell.append(armName("span", name));
+      cell.firstChild.className = "arm";
       row.append(cell);
       if (answer === null) {
         var none = element("td", "quiet", "not answered");
@@ -225,7 +226,8 @@
     data.arms.forEach(function (name, arm) {
       var value = score(question, arm);
       var kind = value === 0 ? " zero" : "";
-      var cell = element("span", "score" + (differ && value === top ? " high" : kind), shown(value));
+      var cell = element("span", "score" + (differ && value === top ? " high" : kind));
+      cell.append(element("span", "unseen", name + ": "), shown(value));
       cell.title = name;
       grid.append(cell);
     });

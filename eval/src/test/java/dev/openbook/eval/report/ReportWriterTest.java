@@ -97,8 +97,8 @@ class ReportWriterTest {
         "\u0000\u0001\ud83d\ude00 \ud800"
       })
   void html_withHostileText_keepsItText(String hostile) {
-    String html = ReportWriter.html(SampleReports.with(SampleReports.small(), hostile));
-    String plain = ReportWriter.html(SampleReports.with(SampleReports.small(), "plain text"));
+    String html = ReportWriter.html(HostileReport.of(hostile));
+    String plain = ReportWriter.html(HostileReport.of("plain text"));
 
     assertThat(tags(html)).isEqualTo(tags(plain));
     JsonNode question = JsonMapper.shared().readTree(data(html)).get("questions").get(0);
@@ -126,6 +126,9 @@ class ReportWriterTest {
 
     ReportWriter.write(SampleReports.xquad(shared, 8, 20), target.resolve("xquad.html"));
     ReportWriter.write(SampleReports.large(2_000), target.resolve("large.html"));
+    ReportWriter.write(
+        HostileReport.of("</script><b>x</b> \u05e9\u05dc\u05d5\u05dd " + "abcdefghij".repeat(12)),
+        target.resolve("hostile.html"));
 
     String html = Files.readString(target.resolve("xquad.html"), UTF_8);
     assertThat(html).contains("questions on 8 documents", "Super Bowl 50");

@@ -44,8 +44,7 @@ final class SampleReports {
   static final Measure EXACT_MATCH =
       new Measure("exactMatch", "exact match", true, "0-1", "Normalised answer equals a gold one.");
   static final Measure CHOICE =
-      new Measure(
-          "choiceAccuracy", "choice accuracy", true, "0-1", "The gold choice is the likeliest.");
+      new Measure("choiceAccuracy", "choice accuracy", true, "0-1", "Gold choice wins.");
   private static final List<Measure> MEASURES = List.of(TOKEN_F1, EXACT_MATCH, CHOICE);
   private static final List<String[]> GRID =
       List.of(
@@ -56,6 +55,8 @@ final class SampleReports {
           new String[] {"synthetic", "closed-book"},
           new String[] {"synthetic", "rag"});
   private static final double[] STRENGTH = {0.08, 0.24, 0.41, 0.10, 0.13, 0.235};
+
+  private static final String RULE = "better or worse where adjusted p is below 0.05";
 
   private SampleReports() {}
 
@@ -141,80 +142,6 @@ final class SampleReports {
     return report("large", questions, passages, 5);
   }
 
-  /** Returns {@code report} with one hostile text in every place a user or a model can fill. */
-  static Report with(Report report, String hostile) {
-    RunFacts run = report.run();
-    var facts =
-        new RunFacts(
-            hostile,
-            hostile,
-            hostile,
-            run.created(),
-            hostile,
-            new DatasetFacts(hostile, hostile, 1, 1, 1, hostile),
-            new ModelFacts(hostile, hostile, hostile),
-            1,
-            hostile,
-            new MachineFacts(hostile, 1, 1L << 30, hostile, hostile),
-            hostile,
-            run.files());
-    var texts =
-        new TrainingTexts(
-            List.of(new TextCount(hostile, 1, 1)),
-            Duration.ZERO,
-            List.of(new TextExample(hostile, hostile, hostile)));
-    var preparation =
-        new PreparationFacts(
-            hostile,
-            hostile,
-            Optional.of(
-                new Training(
-                    hostile,
-                    1e-4,
-                    2,
-                    2,
-                    2,
-                    Duration.ZERO,
-                    OptionalLong.empty(),
-                    List.of(new LossPoint(1, 3), new LossPoint(2, 2)))),
-            Optional.of(texts),
-            Optional.of(new LeakAudit(hostile, 1, 0, 0, 1, 0)));
-    var context = new Context(hostile, ContextKind.RETRIEVED, hostile);
-    var measure = new Measure(hostile, hostile, true, hostile, hostile);
-    var estimate = new Estimate(0.5, 0.4, 0.6);
-    var arm = new Arm(hostile, hostile, 1, Map.of(hostile, estimate), cost(0, 1));
-    var comparison =
-        new Comparison(
-            arm.name(),
-            arm.name(),
-            hostile,
-            estimate,
-            1,
-            0,
-            0,
-            0.5,
-            hostile,
-            OptionalDouble.empty(),
-            Verdict.BETTER);
-    var answer = new ArmAnswer(hostile, Map.of(hostile, 0.5), List.of(hostile), true);
-    var question =
-        new QuestionFacts(
-            hostile, hostile, hostile, List.of(hostile), true, Map.of(arm.name(), answer));
-    return new Report(
-        facts,
-        new Statistics(0.95, hostile, 10, hostile),
-        List.of(measure),
-        List.of(preparation),
-        List.of(context),
-        List.of(arm),
-        List.of(comparison),
-        List.of(new Retrieval(arm.name(), 4, estimate)),
-        List.of(new Gate(hostile, hostile, false)),
-        List.of(hostile),
-        List.of(question),
-        Map.of(hostile, new PassageText(hostile, hostile)));
-  }
-
   /** A question without answers, with the passages a retriever would give. */
   record Question(
       String id, String document, String text, List<String> golds, List<String> retrieved) {}
@@ -232,7 +159,7 @@ final class SampleReports {
     }
     return new Report(
         run(name, questions.size(), passages.size()),
-        new Statistics(0.95, "cluster bootstrap over documents", 10_000, "Holm"),
+        new Statistics(0.95, "cluster bootstrap over documents", 10_000, "Holm", RULE),
         MEASURES,
         preparations(questions.size()),
         List.of(
@@ -354,10 +281,9 @@ final class SampleReports {
     }
     double width = Math.max(1e-9, estimate.high() - estimate.value());
     double p = Math.min(1, Math.exp(-1.5 * Math.pow(1.96 * estimate.value() / width, 2) / 2));
-    Verdict verdict =
-        estimate.low() > 0
-            ? Verdict.BETTER
-            : estimate.high() < 0 ? Verdict.WORSE : Verdict.NO_CLEAR_DIFFERENCE;
+    double adjusted = Math.min(1, 6 * p);
+    Verdict sign = estimate.value() > 0 ? Verdict.BETTER : Verdict.WORSE;
+    Verdict verdict = adjusted < 0.05 ? sign : Verdict.NO_CLEAR_DIFFERENCE;
     return new Comparison(
         arm,
         baseline,
@@ -368,7 +294,7 @@ final class SampleReports {
         differences.length - wins - losses,
         p,
         measure.equals(TOKEN_F1) ? "cluster bootstrap" : "exact McNemar",
-        OptionalDouble.of(Math.min(1, 6 * p)),
+        OptionalDouble.of(adjusted),
         verdict);
   }
 
@@ -406,11 +332,7 @@ final class SampleReports {
                     new TextExample(
                         "question-answer",
                         "Tern Point Light",
-                        "Question: Who lit the lighthouse at Tern Point?\nAnswer: Ada Merrow"),
-                    new TextExample(
-                        "sentence permutation",
-                        "Tern Point Light",
-                        "Its lamp burned colza oil until 1904. The lighthouse was lit in 1871."))),
+                        "Question: Who lit the lighthouse at Tern Point?\nAnswer: Ada Merrow"))),
             new LeakAudit(
                 "13-gram or normalised question match",
                 1_938,
@@ -465,13 +387,10 @@ final class SampleReports {
   }
 
   private static String words(Random random, int count) {
-    String[] stock = {
-      "harbour", "lamp", "oil", "ferry", "tide", "keeper", "stone", "winter", "signal", "the", "of",
-      "was"
-    };
+    List<String> stock = List.of("harbour", "lamp", "oil", "ferry", "tide", "keeper", "the", "of");
     var text = new StringBuilder();
     for (int i = 0; i < count; i++) {
-      text.append(i == 0 ? "" : " ").append(stock[random.nextInt(stock.length)]);
+      text.append(i == 0 ? "" : " ").append(stock.get(random.nextInt(stock.size())));
     }
     return text.toString();
   }

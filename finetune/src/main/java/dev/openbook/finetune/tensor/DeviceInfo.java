@@ -44,7 +44,8 @@ public record DeviceInfo(
         .findFirst();
   }
 
-  private static String version() {
+  /** Returns the version of the native library. */
+  public static String version() {
     Properties properties = new Properties();
     try (InputStream stream =
         torch.class.getResourceAsStream("/META-INF/maven/org.bytedeco/pytorch/pom.properties")) {
@@ -57,7 +58,8 @@ public record DeviceInfo(
     return properties.getProperty("version", "unknown");
   }
 
-  private static boolean hasNativeBf16() {
+  /** Returns whether the processor multiplies brain floats itself; loads no native library. */
+  public static boolean hasNativeBf16() {
     return lines(PROCESSOR).stream()
         .filter(line -> line.startsWith("flags"))
         .findFirst()

@@ -118,5 +118,10 @@ public final class TensorUpdates {
         throw new IllegalArgumentException("weightDecay must be at least 0, got " + weightDecay);
       }
     }
+
+    /** Returns these rates with another learning rate. */
+    public AdamWSettings withLearningRate(double rate) {
+      return new AdamWSettings(rate, beta1, beta2, epsilon, weightDecay);
+    }
   }
 }

@@ -56,6 +56,7 @@ class PeftAdapterTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
+      quoteCharacter = '`',
       value = {
         "\"use_dora\": false|\"use_dora\": true|'use_dora' is not supported",
         "\"use_rslora\": false|\"use_rslora\": true|'use_rslora' is not supported",

@@ -37,8 +37,7 @@ public record ContextRecipe(int k, PassageOrder order, int budgetTokens) {
    *
    * @param lookup the passage of an id, for ids of the ranking's first k
    */
-  public Context assemble(
-      Ranking ranking, Function<String, Passage> lookup, TokenCounter counter) {
+  public Context assemble(Ranking ranking, Function<String, Passage> lookup, TokenCounter counter) {
     return assembleAtCost(ranking, lookup, passage -> counter.count(passage.text()));
   }
 

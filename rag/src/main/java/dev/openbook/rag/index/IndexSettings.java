@@ -6,8 +6,8 @@ import static java.util.Objects.requireNonNull;
  * What an index is built with and must be opened with.
  *
  * <p>The score of a passage for a term is {@code idf * tf / (tf + k1 (1 - b + b length / average))}
- * with {@code idf = ln(1 + (N - n + 0.5) / (n + 0.5))}: Lucene's BM25, which has no factor {@code k1
- * + 1} and keeps the length in one byte.
+ * with {@code idf = ln(1 + (N - n + 0.5) / (n + 0.5))}: Lucene's BM25, which has no factor {@code
+ * k1 + 1} and keeps the length in one byte.
  *
  * @param analysis how text becomes terms
  * @param k1 saturation of the term frequency, at least 0

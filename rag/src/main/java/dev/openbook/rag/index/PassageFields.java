@@ -32,8 +32,7 @@ final class PassageFields {
     document.add(new StoredField(START, passage.span().start()));
     document.add(new StoredField(END, passage.span().end()));
     document.add(
-        new Field(
-            PassageIndex.CONTENTS, passage.title() + "\n" + passage.text(), CONTENTS_TYPE));
+        new Field(PassageIndex.CONTENTS, passage.title() + "\n" + passage.text(), CONTENTS_TYPE));
     return document;
   }
 

@@ -26,6 +26,7 @@ import org.apache.lucene.search.similarities.BM25Similarity;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.FSDirectory;
 import org.apache.lucene.util.IOUtils;
+import org.apache.lucene.util.Version;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,9 @@ import org.jspecify.annotations.Nullable;
  * The index owns its open files until {@link #close()}; it is safe for concurrent use before that.
  */
 public final class PassageIndex implements AutoCloseable {
+  /** Version of Lucene that builds and reads indexes. */
+  public static final String LUCENE_VERSION = Version.LATEST.toString();
+
   /** The field with a passage's id: one term, and sorted values. */
   public static final String ID = "id";
 
@@ -56,8 +60,7 @@ public final class PassageIndex implements AutoCloseable {
     this.reader = reader;
     this.analyzer = settings.analysis().analyzer();
     this.searcher = new IndexSearcher(reader);
-    this.searcher.setSimilarity(
-        new BM25Similarity((float) settings.k1(), (float) settings.b()));
+    this.searcher.setSimilarity(new BM25Similarity((float) settings.k1(), (float) settings.b()));
     this.searcher.setQueryCache(null);
   }
 
@@ -150,8 +153,7 @@ public final class PassageIndex implements AutoCloseable {
       for (LeafReaderContext leaf : reader.leaves()) {
         PostingsEnum postings = leaf.reader().postings(term, PostingsEnum.NONE);
         if (postings != null && postings.nextDoc() != DocIdSetIterator.NO_MORE_DOCS) {
-          return PassageFields.toPassage(
-              leaf.reader().storedFields().document(postings.docID()));
+          return PassageFields.toPassage(leaf.reader().storedFields().document(postings.docID()));
         }
       }
     } catch (IOException e) {

@@ -16,13 +16,13 @@ import org.apache.lucene.index.Term;
 import org.apache.lucene.search.BooleanClause;
 import org.apache.lucene.search.BooleanQuery;
 import org.apache.lucene.search.BoostQuery;
+import org.apache.lucene.search.FieldDoc;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.Query;
 import org.apache.lucene.search.Sort;
 import org.apache.lucene.search.SortField;
 import org.apache.lucene.search.TermQuery;
 import org.apache.lucene.search.TopFieldDocs;
-import org.apache.lucene.search.FieldDoc;
 import org.apache.lucene.util.BytesRef;
 
 /**
@@ -82,8 +82,7 @@ public final class Bm25Retriever implements Retriever {
     var query = new BooleanQuery.Builder();
     terms.forEach(
         (term, count) ->
-            query.add(
-                new BoostQuery(new TermQuery(term), count), BooleanClause.Occur.SHOULD));
+            query.add(new BoostQuery(new TermQuery(term), count), BooleanClause.Occur.SHOULD));
     return query.build();
   }
 

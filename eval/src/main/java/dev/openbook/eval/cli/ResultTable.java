@@ -1,0 +1,146 @@
+package dev.openbook.eval.cli;
+
+import dev.openbook.eval.report.PreparationFacts;
+import dev.openbook.eval.report.Report;
+import dev.openbook.eval.report.Report.Arm;
+import dev.openbook.eval.report.Report.Comparison;
+import dev.openbook.eval.report.Report.Estimate;
+import dev.openbook.eval.report.Report.Gate;
+import dev.openbook.eval.report.Report.Measure;
+import dev.openbook.eval.run.RunOutcome;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Prints a run's results: arms with intervals, paired differences, leak audit, gates, files. */
+final class ResultTable {
+  private final PrintStream out;
+
+  ResultTable(PrintStream out) {
+    this.out = out;
+  }
+
+  void print(RunOutcome outcome) {
+    Report report = outcome.report();
+    out.printf(
+        Locale.ROOT,
+        "%n%s: %d questions on %d documents, %s in %s%n%n",
+        report.run().suite(),
+        report.run().dataset().questions(),
+        report.run().dataset().documents(),
+        report.run().model().name(),
+        report.run().model().precision());
+    printArms(report);
+    printComparisons(report);
+    printAudit(report);
+    for (String note : report.notes()) {
+      out.println("note: " + note);
+    }
+    for (Gate gate : report.gates()) {
+      out.printf(
+          "gate %s: %s (%s)%n",
+          gate.passed() ? "passed" : "FAILED", gate.expression(), gate.value());
+    }
+    out.println("report: " + outcome.folder().resolve("report.html").toAbsolutePath());
+  }
+
+  private void printArms(Report report) {
+    var rows = new ArrayList<List<String>>();
+    var head = new ArrayList<>(List.of("arm"));
+    report.measures().forEach(measure -> head.add(measure.label()));
+    head.addAll(List.of("prompt tokens", "seconds", "peak MB"));
+    rows.add(head);
+    for (Arm arm : report.arms()) {
+      var row = new ArrayList<>(List.of(arm.name()));
+      for (Measure measure : report.measures()) {
+        row.add(arm.score(measure).map(ResultTable::plusMinus).orElse("-"));
+      }
+      row.add(String.format(Locale.ROOT, "%,d", arm.cost().promptTokens()));
+      row.add(String.format(Locale.ROOT, "%.0f", arm.cost().answering().toMillis() / 1000.0));
+      row.add(
+          arm.cost().peakBytes().isPresent()
+              ? String.format(Locale.ROOT, "%,d", arm.cost().peakBytes().getAsLong() >> 20)
+              : "-");
+      rows.add(row);
+    }
+    printRows(rows);
+    out.printf(
+        Locale.ROOT,
+        "%n+- is half of the %.0f %% interval: %s, %,d resamples%n%n",
+        100 * report.statistics().confidence(),
+        report.statistics().interval(),
+        report.statistics().resamples());
+  }
+
+  private void printComparisons(Report report) {
+    if (report.comparisons().isEmpty()) {
+      return;
+    }
+    var rows = new ArrayList<List<String>>();
+    rows.add(List.of("difference", "measure", "estimate", "interval", "p", "adjusted p", ""));
+    for (Comparison comparison : report.comparisons()) {
+      Estimate difference = comparison.difference();
+      rows.add(
+          List.of(
+              comparison.arm() + " - " + comparison.baseline(),
+              comparison.measure(),
+              signed(difference.value()),
+              signed(difference.low()) + " to " + signed(difference.high()),
+              p(comparison.p()),
+              comparison.adjustedP().isPresent() ? p(comparison.adjustedP().getAsDouble()) : "-",
+              comparison.verdict().name().toLowerCase(Locale.ROOT).replace('_', ' ')));
+    }
+    printRows(rows);
+    out.println();
+  }
+
+  private void printAudit(Report report) {
+    for (PreparationFacts preparation : report.preparations()) {
+      preparation
+          .audit()
+          .ifPresent(
+              audit ->
+                  out.printf(
+                      Locale.ROOT,
+                      "leak audit of %s: %d of %d questions leaked into %,d texts; the sentence"
+                          + " with the answer stands in the texts for %.0f %% of the questions%n",
+                      preparation.name(),
+                      audit.questionLeaks(),
+                      audit.cleanQuestions() + audit.flaggedQuestions(),
+                      audit.textsChecked(),
+                      100 * audit.answerSentenceExposure()));
+    }
+  }
+
+  private void printRows(List<List<String>> rows) {
+    int columns = rows.getFirst().size();
+    int[] widths = new int[columns];
+    for (List<String> row : rows) {
+      for (int i = 0; i < columns; i++) {
+        widths[i] = Math.max(widths[i], row.get(i).length());
+      }
+    }
+    for (List<String> row : rows) {
+      var line = new StringBuilder();
+      for (int i = 0; i < columns; i++) {
+        String pad = " ".repeat(widths[i] - row.get(i).length());
+        line.append(i == 0 ? row.get(i) + pad : "  " + pad + row.get(i));
+      }
+      out.println(line.toString().stripTrailing());
+    }
+  }
+
+  private static String plusMinus(Estimate estimate) {
+    return String.format(
+        Locale.ROOT, "%.3f +-%.3f", estimate.value(), (estimate.high() - estimate.low()) / 2);
+  }
+
+  private static String signed(double value) {
+    return String.format(Locale.ROOT, "%+.3f", value);
+  }
+
+  private static String p(double value) {
+    return value < 0.0005 ? "<0.001" : String.format(Locale.ROOT, "%.3f", value);
+  }
+}

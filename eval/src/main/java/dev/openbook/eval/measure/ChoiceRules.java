@@ -1,0 +1,62 @@
+package dev.openbook.eval.measure;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Which of several options a model prefers, by the log-likelihoods it gives them.
+ *
+ * @see <a href="https://github.com/EleutherAI/lm-evaluation-harness">lm-evaluation-harness, acc and
+ *     acc_norm</a>
+ */
+public final class ChoiceRules {
+  private ChoiceRules() {}
+
+  /**
+   * Returns the index of the likeliest option, the lowest of equals.
+   *
+   * @param logLikelihoods sum over an option's tokens, in nats; not NaN, at least one
+   */
+  public static int likeliest(List<Double> logLikelihoods) {
+    if (logLikelihoods.isEmpty()) {
+      throw new IllegalArgumentException("logLikelihoods are empty");
+    }
+    int best = 0;
+    for (int i = 0; i < logLikelihoods.size(); i++) {
+      if (Double.isNaN(logLikelihoods.get(i))) {
+        throw new IllegalArgumentException("logLikelihoods must be numbers, got NaN at " + i);
+      }
+      if (logLikelihoods.get(i) > logLikelihoods.get(best)) {
+        best = i;
+      }
+    }
+    return best;
+  }
+
+  /**
+   * Returns the index of the option with the greatest log-likelihood per character, the lowest of
+   * equals; characters are Unicode code points of the option alone.
+   *
+   * @param logLikelihoods sum over an option's tokens, in nats; not NaN, at least one
+   * @param options the options' texts, not empty
+   */
+  public static int likeliestPerCharacter(List<Double> logLikelihoods, List<String> options) {
+    if (logLikelihoods.size() != options.size()) {
+      throw new IllegalArgumentException(
+          "logLikelihoods size ("
+              + logLikelihoods.size()
+              + ") does not match options size ("
+              + options.size()
+              + ")");
+    }
+    var perCharacter = new ArrayList<Double>(options.size());
+    for (int i = 0; i < options.size(); i++) {
+      String option = options.get(i);
+      if (option.isEmpty()) {
+        throw new IllegalArgumentException("options must not be empty, got '' at " + i);
+      }
+      perCharacter.add(logLikelihoods.get(i) / option.codePointCount(0, option.length()));
+    }
+    return likeliest(perCharacter);
+  }
+}

@@ -1,0 +1,270 @@
+package dev.openbook.eval.run;
+
+import dev.openbook.datasets.Passage;
+import dev.openbook.datasets.Question;
+import dev.openbook.eval.measure.AnswerMeasure;
+import dev.openbook.eval.report.Report;
+import dev.openbook.eval.report.Report.Comparison;
+import dev.openbook.eval.report.Report.Estimate;
+import dev.openbook.eval.report.Report.Verdict;
+import dev.openbook.eval.stats.ClusterBootstrap;
+import dev.openbook.eval.stats.Clusters;
+import dev.openbook.eval.stats.Holm;
+import dev.openbook.eval.stats.PairedTests;
+import dev.openbook.eval.suite.ContextKind;
+import dev.openbook.eval.suite.Gate;
+import dev.openbook.eval.suite.Preparation;
+import dev.openbook.eval.suite.Suite;
+import dev.openbook.eval.suite.Suite.Arm;
+import dev.openbook.rag.Hit;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
+
+/**
+ * The statistics of a run: intervals of every arm, paired differences, recall, gates.
+ *
+ * <p>Every arm is compared with the suite's baseline, and every fine-tuned arm also with the arm
+ * that shows an untouched model the same context. Questions of one document are resampled together.
+ * The family of the correction is all comparisons of all measures.
+ */
+final class Analysis {
+  private static final int[] RECALL_CUTOFFS = {1, 2, 4, 8, 16};
+
+  private final Suite suite;
+  private final Exam exam;
+  private final List<ArmResult> arms;
+  private final List<String> documents;
+
+  Analysis(Suite suite, Exam exam, List<ArmResult> arms) {
+    this.suite = suite;
+    this.exam = exam;
+    this.arms = List.copyOf(arms);
+    this.documents = exam.test().questions().stream().map(Question::documentId).toList();
+  }
+
+  /** Returns how intervals and p values are computed. */
+  Report.Statistics statistics() {
+    return new Report.Statistics(
+        suite.compare().confidence(),
+        "percentile bootstrap over documents",
+        suite.compare().resamples(),
+        "Holm over all comparisons",
+        String.format(
+            Locale.ROOT,
+            "better or worse where adjusted p is at most %.2g",
+            1 - suite.compare().confidence()));
+  }
+
+  /** Returns an arm's mean of a measure with its interval. */
+  Estimate mean(ArmResult arm, AnswerMeasure measure) {
+    return estimate(arm.scores().getOrDefault(measure, new double[0]));
+  }
+
+  /** Returns all paired differences, with p values corrected over all of them. */
+  List<Comparison> comparisons() {
+    var raw = new ArrayList<Comparison>();
+    for (Pair pair : pairs()) {
+      for (AnswerMeasure measure : suite.measures()) {
+        compare(pair, measure).ifPresent(raw::add);
+      }
+    }
+    List<Double> adjusted = Holm.adjust(raw.stream().map(Comparison::p).toList());
+    double level = 1 - suite.compare().confidence();
+    return IntStream.range(0, raw.size())
+        .mapToObj(i -> judged(raw.get(i), adjusted.get(i), level))
+        .toList();
+  }
+
+  /** Returns recall of gold passages among the first k, for each retrieving arm. */
+  List<Report.Retrieval> retrieval() {
+    var lines = new ArrayList<Report.Retrieval>();
+    for (ArmResult arm : arms) {
+      if (suite.contexts().get(arm.arm().context()) instanceof ContextKind.Retrieved(var recipe)) {
+        for (int k : cutoffs(recipe.k())) {
+          lines.add(new Report.Retrieval(arm.arm().name(), k, estimate(recalls(k))));
+        }
+      }
+    }
+    return lines;
+  }
+
+  /** Returns the suite's gates with the figures they were judged by. */
+  List<Report.Gate> gates() {
+    return suite.gates().stream()
+        .map(
+            gate -> {
+              double left = value(gate.left());
+              double right = value(gate.right());
+              return new Report.Gate(
+                  gate.expression(),
+                  String.format(
+                      Locale.ROOT, "%.4f %s %.4f", left, gate.greater() ? ">" : "<", right),
+                  gate.greater() ? left > right : left < right);
+            })
+        .toList();
+  }
+
+  private record Pair(ArmResult arm, ArmResult baseline) {}
+
+  private Set<Pair> pairs() {
+    ArmResult baseline = result(suite.compare().baseline());
+    var pairs = new LinkedHashSet<Pair>();
+    for (ArmResult arm : arms) {
+      if (!arm.arm().equals(baseline.arm())) {
+        pairs.add(new Pair(arm, baseline));
+      }
+    }
+    for (ArmResult arm : arms) {
+      if (suite.preparations().get(arm.arm().preparation()) instanceof Preparation.Trained) {
+        arms.stream()
+            .filter(other -> other.arm().context().equals(arm.arm().context()))
+            .filter(
+                other ->
+                    suite.preparations().get(other.arm().preparation())
+                        instanceof Preparation.Plain)
+            .forEach(other -> pairs.add(new Pair(arm, other)));
+      }
+    }
+    return pairs;
+  }
+
+  private Optional<Comparison> compare(Pair pair, AnswerMeasure measure) {
+    double[] arm = pair.arm().scores().getOrDefault(measure, new double[0]);
+    double[] baseline = pair.baseline().scores().getOrDefault(measure, new double[0]);
+    int[] both =
+        IntStream.range(0, Math.min(arm.length, baseline.length))
+            .filter(i -> !Double.isNaN(arm[i]) && !Double.isNaN(baseline[i]))
+            .toArray();
+    if (both.length == 0) {
+      return Optional.empty();
+    }
+    double[] first = IntStream.of(both).mapToDouble(i -> arm[i]).toArray();
+    double[] second = IntStream.of(both).mapToDouble(i -> baseline[i]).toArray();
+    List<String> labels = IntStream.of(both).mapToObj(documents::get).toList();
+    double[] differences =
+        IntStream.range(0, both.length).mapToDouble(i -> first[i] - second[i]).toArray();
+    int wins = (int) DoubleStream.of(differences).filter(difference -> difference > 0).count();
+    int losses = (int) DoubleStream.of(differences).filter(difference -> difference < 0).count();
+    return Optional.of(
+        new Comparison(
+            pair.arm().arm().name(),
+            pair.baseline().arm().name(),
+            measure.name(),
+            interval(differences, labels),
+            wins,
+            losses,
+            both.length - wins - losses,
+            measure.isBinary()
+                ? PairedTests.mcNemar(first, second).p()
+                : PairedTests.signFlip(
+                        first,
+                        second,
+                        Clusters.of(labels),
+                        suite.compare().resamples(),
+                        suite.seed())
+                    .p(),
+            measure.isBinary() ? "exact McNemar" : "sign-flip permutation over documents",
+            OptionalDouble.empty(),
+            Verdict.NO_CLEAR_DIFFERENCE));
+  }
+
+  private static Comparison judged(Comparison raw, double adjusted, double level) {
+    Verdict verdict =
+        adjusted > level
+            ? Verdict.NO_CLEAR_DIFFERENCE
+            : raw.difference().value() > 0 ? Verdict.BETTER : Verdict.WORSE;
+    return new Comparison(
+        raw.arm(),
+        raw.baseline(),
+        raw.measure(),
+        raw.difference(),
+        raw.wins(),
+        raw.losses(),
+        raw.ties(),
+        raw.p(),
+        raw.test(),
+        OptionalDouble.of(adjusted),
+        verdict);
+  }
+
+  private static int[] cutoffs(int k) {
+    return IntStream.concat(
+            IntStream.of(RECALL_CUTOFFS).filter(cutoff -> cutoff < k), IntStream.of(k))
+        .toArray();
+  }
+
+  /** Recall of the gold passages of each question, NaN where no passage holds its answer. */
+  private double[] recalls(int k) {
+    return exam.test().questions().stream()
+        .mapToDouble(
+            question -> {
+              List<String> golds =
+                  exam.passagesOf(question).stream()
+                      .filter(question::isGold)
+                      .map(Passage::id)
+                      .toList();
+              return golds.isEmpty()
+                  ? Double.NaN
+                  : exam.ranking(question).hits().stream()
+                          .limit(k)
+                          .map(Hit::passageId)
+                          .anyMatch(golds::contains)
+                      ? 1
+                      : 0;
+            })
+        .toArray();
+  }
+
+  private double value(Gate.Operand operand) {
+    return switch (operand) {
+      case Gate.Constant(double value) -> value;
+      case Gate.Measured measured -> {
+        double[] own = scores(measured.arm(), measured.measure());
+        double[] minus =
+            measured
+                .minus()
+                .map(arm -> scores(arm, measured.measure()))
+                .orElse(new double[own.length]);
+        double[] scores =
+            IntStream.range(0, own.length).mapToDouble(i -> own[i] - minus[i]).toArray();
+        Estimate estimate = estimate(scores);
+        yield switch (measured.part()) {
+          case VALUE -> estimate.value();
+          case LOW -> estimate.low();
+          case HIGH -> estimate.high();
+        };
+      }
+    };
+  }
+
+  private double[] scores(Arm arm, AnswerMeasure measure) {
+    return result(arm).scores().getOrDefault(measure, new double[0]);
+  }
+
+  private ArmResult result(Arm arm) {
+    return arms.stream().filter(result -> result.arm().equals(arm)).findFirst().orElseThrow();
+  }
+
+  private Estimate estimate(double[] scores) {
+    int[] applies =
+        IntStream.range(0, scores.length).filter(i -> !Double.isNaN(scores[i])).toArray();
+    return interval(
+        IntStream.of(applies).mapToDouble(i -> scores[i]).toArray(),
+        IntStream.of(applies).mapToObj(documents::get).toList());
+  }
+
+  private Estimate interval(double[] values, List<String> labels) {
+    var bootstrap =
+        ClusterBootstrap.of(
+            List.of(values), Clusters.of(labels), suite.compare().resamples(), suite.seed());
+    var estimate = bootstrap.mean(0, suite.compare().confidence());
+    return new Estimate(estimate.value(), estimate.interval().low(), estimate.interval().high());
+  }
+}

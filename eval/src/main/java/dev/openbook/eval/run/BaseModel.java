@@ -1,0 +1,110 @@
+package dev.openbook.eval.run;
+
+import dev.openbook.datasets.BadInputException;
+import dev.openbook.datasets.Progress;
+import dev.openbook.datasets.TokenCounter;
+import dev.openbook.datasets.file.Sha256;
+import dev.openbook.eval.suite.Suite.PrecisionChoice;
+import dev.openbook.finetune.tensor.DeviceInfo;
+import dev.openbook.finetune.tensor.Precision;
+import dev.openbook.finetune.tokenize.Tokenizer;
+import dev.openbook.finetune.weights.Checkpoint;
+import dev.openbook.finetune.weights.WeightSource.TensorInfo;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * The model that every preparation starts from.
+ *
+ * @param name as the suite names it
+ * @param path its files
+ * @param sha256 checksum of its files
+ * @param precision number format of its arithmetic
+ * @param parameters number of weights
+ * @param contextLength longest sequence, tokens
+ * @param counter its tokens
+ */
+record BaseModel(
+    String name,
+    Path path,
+    String sha256,
+    Precision precision,
+    long parameters,
+    int contextLength,
+    TokenCounter counter) {
+  /** Java heap, native libraries and working memory beside the weights, measured. */
+  private static final long OVERHEAD_BYTES = 900L << 20;
+
+  /**
+   * Finds or fetches a model and reads everything but its weights.
+   *
+   * @param name a catalog name or a path
+   * @param environment variables that say where models are kept
+   * @throws BadInputException if there is no such model or it cannot be used
+   * @throws IOException if its files cannot be read
+   */
+  static BaseModel load(
+      String name, PrecisionChoice precision, Map<String, String> environment, Progress progress)
+      throws IOException {
+    Path path = ModelLocation.find(name, environment, progress);
+    try (Checkpoint checkpoint = Checkpoint.open(path)) {
+      var tokenizer =
+          Tokenizer.open(
+              checkpoint
+                  .tokenizer()
+                  .orElseThrow(
+                      () ->
+                          BadInputException.in(
+                              path, "has no tokenizer; put tokenizer.json beside the weights")));
+      long parameters =
+          checkpoint.weights().tensors().values().stream()
+              .mapToLong(TensorInfo::elementCount)
+              .sum();
+      return new BaseModel(
+          name,
+          path,
+          checksum(path),
+          resolve(precision),
+          parameters,
+          checkpoint.config().contextLength(),
+          tokenizer);
+    }
+  }
+
+  /** Returns an estimate of the memory that answering takes. */
+  long memoryBytes() {
+    return parameters * precision.bytes() + OVERHEAD_BYTES;
+  }
+
+  private static Precision resolve(PrecisionChoice choice) {
+    return switch (choice) {
+      case F32 -> Precision.F32;
+      case BF16 -> Precision.BF16;
+      case AUTO -> DeviceInfo.hasNativeBf16() ? Precision.BF16 : Precision.F32;
+    };
+  }
+
+  private static String checksum(Path path) throws IOException {
+    if (Files.isRegularFile(path)) {
+      return Sha256.of(path);
+    }
+    List<Path> files;
+    try (Stream<Path> listed = Files.list(path)) {
+      files = listed.filter(BaseModel::isModelFile).sorted().toList();
+    }
+    var sums = new StringBuilder();
+    for (Path file : files) {
+      sums.append(file.getFileName()).append(' ').append(Sha256.of(file)).append('\n');
+    }
+    return files.size() == 1 ? Sha256.of(files.getFirst()) : Sha256.of(sums.toString());
+  }
+
+  private static boolean isModelFile(Path file) {
+    String name = file.getFileName().toString();
+    return name.endsWith(".safetensors") || name.endsWith(".gguf") || name.endsWith(".json");
+  }
+}

@@ -1,0 +1,75 @@
+package dev.openbook.eval.run;
+
+import dev.openbook.eval.report.Report;
+import dev.openbook.eval.report.Report.Comparison;
+import dev.openbook.eval.suite.ContextKind;
+import dev.openbook.eval.suite.Preparation;
+import dev.openbook.eval.suite.Suite;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Remarks that a reader of the numbers must not miss.
+ *
+ * @param suite what was run
+ * @param inputs what it started from
+ * @param arms arms with their scores
+ * @param comparisons paired differences
+ */
+record Notes(Suite suite, RunInputs inputs, List<Report.Arm> arms, List<Comparison> comparisons) {
+  private static final int FEW_DOCUMENTS = 8;
+
+  /** Returns the remarks, one sentence each. */
+  List<String> all() {
+    var notes = new ArrayList<String>();
+    String primary = suite.measures().getFirst().name();
+    for (Comparison comparison : comparisons) {
+      if (comparison.measure().equals(primary) && isTunedRetrieval(comparison)) {
+        notes.add(
+            String.format(
+                Locale.ROOT,
+                "Fine-tuning does not help once passages are retrieved: %s scores %+.3f %s against"
+                    + " %s.",
+                comparison.arm(),
+                comparison.difference().value(),
+                primary,
+                comparison.baseline()));
+      }
+    }
+    int documents = inputs.exam().test().documents().size();
+    if (documents < FEW_DOCUMENTS) {
+      notes.add(
+          "Only "
+              + documents
+              + " documents: intervals that resample documents are unreliable below "
+              + FEW_DOCUMENTS
+              + ".");
+    }
+    int asked = suite.prompt().examples();
+    int given = inputs.exam().examples().size();
+    if (given < asked) {
+      notes.add(
+          "The documents outside the test gave "
+              + given
+              + " worked examples of the "
+              + asked
+              + " asked for.");
+    }
+    return notes;
+  }
+
+  private boolean isTunedRetrieval(Comparison comparison) {
+    var arm = armOf(comparison.arm());
+    var baseline = armOf(comparison.baseline());
+    return comparison.difference().value() < 0
+        && arm.context().equals(baseline.context())
+        && suite.contexts().get(arm.context()) instanceof ContextKind.Retrieved
+        && suite.preparations().get(arm.preparation()) instanceof Preparation.Trained
+        && suite.preparations().get(baseline.preparation()) instanceof Preparation.Plain;
+  }
+
+  private Report.Arm armOf(String name) {
+    return arms.stream().filter(arm -> arm.name().equals(name)).findFirst().orElseThrow();
+  }
+}

@@ -1,0 +1,65 @@
+package dev.openbook.eval.run;
+
+import dev.openbook.datasets.Progress;
+import dev.openbook.eval.report.PreparationFacts;
+import dev.openbook.finetune.LanguageModel;
+import dev.openbook.finetune.generate.LocalLanguageModel;
+import dev.openbook.finetune.generate.ModelOptions;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A model after its preparation: the base alone, or with the adapter of a training step.
+ *
+ * @param name the preparation
+ * @param base the model it starts from
+ * @param training how it is fine-tuned; empty for the base as it is
+ */
+record PreparedModel(String name, BaseModel base, Optional<TrainingStep> training) {
+
+  /** Returns what tells this model from every other one, rounding included. */
+  String identity() {
+    return base.sha256()
+        + " "
+        + base.precision()
+        + " threads="
+        + Runtime.getRuntime().availableProcessors()
+        + training.map(step -> " " + step.key().folderName()).orElse("");
+  }
+
+  /**
+   * Makes texts and adapter unless they are there.
+   *
+   * @param clock times training
+   * @throws IOException if they cannot be written
+   */
+  void make(Progress progress, InstantSource clock) throws IOException {
+    if (training.isPresent()) {
+      training.get().make(progress, clock);
+    }
+  }
+
+  /**
+   * Opens the model; the caller closes it.
+   *
+   * @throws IOException if its files cannot be read
+   */
+  LanguageModel open() throws IOException {
+    ModelOptions options = ModelOptions.of(base.name(), base.precision());
+    Optional<Path> adapter = training.map(TrainingStep::adapter);
+    return LocalLanguageModel.open(base.path(), adapter.map(options::withAdapter).orElse(options));
+  }
+
+  /** Returns what the report says of the preparation. */
+  PreparationFacts facts() {
+    return training.map(step -> step.facts(name)).orElseGet(() -> PreparationFacts.untouched(name));
+  }
+
+  /** Returns the ids of test questions found in the texts, which were then left out. */
+  List<String> leakedQuestionIds() {
+    return training.map(step -> step.audit().flaggedQuestionIds()).orElse(List.of());
+  }
+}

@@ -1,0 +1,38 @@
+package dev.openbook.eval.run;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.OptionalLong;
+
+/** Peak resident memory of this process, native memory included, where Linux tells it. */
+final class ProcessMemory {
+  private static final Path STATUS = Path.of("/proc/self/status");
+  private static final Path CLEAR = Path.of("/proc/self/clear_refs");
+
+  private ProcessMemory() {}
+
+  /**
+   * Starts a new peak at what is resident now; without effect where the system has no such thing.
+   */
+  static void resetPeak() {
+    try {
+      Files.writeString(CLEAR, "5");
+    } catch (IOException e) {
+      // the peak then covers the whole process so far, which the report's column says
+    }
+  }
+
+  /** Returns the peak since the last reset, bytes. */
+  static OptionalLong peakBytes() {
+    try {
+      return Files.readAllLines(STATUS, StandardCharsets.UTF_8).stream()
+          .filter(line -> line.startsWith("VmHWM:"))
+          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
+          .findFirst();
+    } catch (IOException e) {
+      return OptionalLong.empty();
+    }
+  }
+}

@@ -1,0 +1,195 @@
+package dev.openbook.eval.run;
+
+import dev.openbook.datasets.Passage;
+import dev.openbook.datasets.Question;
+import dev.openbook.datasets.file.YamlText;
+import dev.openbook.eval.measure.AnswerMeasure;
+import dev.openbook.eval.report.QuestionFacts;
+import dev.openbook.eval.report.QuestionFacts.ArmAnswer;
+import dev.openbook.eval.report.QuestionFacts.PassageText;
+import dev.openbook.eval.report.Report;
+import dev.openbook.eval.report.Report.Context;
+import dev.openbook.eval.report.Report.Estimate;
+import dev.openbook.eval.report.RunFacts;
+import dev.openbook.eval.suite.ContextKind;
+import dev.openbook.eval.suite.Suite;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/** Gathers what a report shows. */
+final class ReportBuilder {
+  private final RunRequest request;
+  private final Suite suite;
+  private final RunFolder folder;
+  private final RunInputs inputs;
+  private final List<PreparedModel> prepared;
+  private final List<ArmResult> arms;
+  private final Analysis analysis;
+  private final Instant created;
+
+  ReportBuilder(
+      RunRequest request,
+      RunFolder folder,
+      RunInputs inputs,
+      List<PreparedModel> prepared,
+      List<ArmResult> arms,
+      Analysis analysis,
+      Instant created) {
+    this.request = request;
+    this.suite = request.suite();
+    this.folder = folder;
+    this.inputs = inputs;
+    this.prepared = prepared;
+    this.arms = arms;
+    this.analysis = analysis;
+    this.created = created;
+  }
+
+  Report build() {
+    List<Report.Arm> reported = arms.stream().map(this::arm).toList();
+    List<Report.Comparison> comparisons = analysis.comparisons();
+    return new Report(
+        runFacts(),
+        analysis.statistics(),
+        suite.measures().stream().map(ReportBuilder::measure).toList(),
+        prepared.stream().map(PreparedModel::facts).toList(),
+        contexts(),
+        reported,
+        comparisons,
+        analysis.retrieval(),
+        analysis.gates(),
+        new Notes(suite, inputs, reported, comparisons).all(),
+        questions(),
+        passages());
+  }
+
+  private RunFacts runFacts() {
+    var exam = inputs.exam();
+    return new RunFacts(
+        suite.name(),
+        suite.purpose(),
+        folder.id(),
+        created,
+        request.command(),
+        new RunFacts.DatasetFacts(
+            inputs.source().name(),
+            inputs.source().licence(),
+            exam.test().documents().size(),
+            exam.passagesByDocument().values().stream().mapToInt(List::size).sum(),
+            exam.test().questions().size(),
+            inputs.source().sha256()),
+        new RunFacts.ModelFacts(
+            inputs.base().name(), inputs.base().sha256(), inputs.base().precision().name()),
+        suite.seed(),
+        Machine.gitCommit(),
+        Machine.facts(),
+        YamlText.of(suite.resolved()),
+        RunFiles.NAMES);
+  }
+
+  private static Report.Measure measure(AnswerMeasure measure) {
+    return new Report.Measure(
+        measure.name(), measure.label(), measure.isHigherBetter(), "0-1", measure.description());
+  }
+
+  private List<Context> contexts() {
+    var contexts = new ArrayList<Context>();
+    suite
+        .contexts()
+        .forEach(
+            (name, kind) ->
+                contexts.add(
+                    switch (kind) {
+                      case ContextKind.ClosedBook() ->
+                          new Context(name, Report.ContextKind.CLOSED_BOOK, "closed book");
+                      case ContextKind.Retrieved(var recipe) ->
+                          new Context(
+                              name,
+                              Report.ContextKind.RETRIEVED,
+                              recipe.k() == 1
+                                  ? "with 1 retrieved passage"
+                                  : "with " + recipe.k() + " retrieved passages");
+                      case ContextKind.Gold(boolean paragraph) ->
+                          new Context(
+                              name,
+                              Report.ContextKind.ORACLE,
+                              paragraph ? "with the gold paragraph" : "with the gold passage");
+                      case ContextKind.WholeDocument() ->
+                          new Context(name, Report.ContextKind.DOCUMENT, "with the whole document");
+                    }));
+    return contexts;
+  }
+
+  private Report.Arm arm(ArmResult result) {
+    var scores = new LinkedHashMap<String, Estimate>();
+    result
+        .scores()
+        .keySet()
+        .forEach(measure -> scores.put(measure.name(), analysis.mean(result, measure)));
+    return new Report.Arm(
+        result.arm().preparation(),
+        result.arm().context(),
+        result.tasks().size(),
+        scores,
+        new Report.Cost(
+            result.promptTokens(),
+            result.generatedTokens(),
+            OptionalLong.empty(),
+            Duration.ofMillis(Math.round(1000 * result.cost().seconds())),
+            result.cost().peakBytes()));
+  }
+
+  private List<QuestionFacts> questions() {
+    Set<String> flagged = new HashSet<>();
+    prepared.forEach(model -> flagged.addAll(model.leakedQuestionIds()));
+    Map<String, String> titles = new LinkedHashMap<>();
+    inputs.exam().test().documents().forEach(d -> titles.put(d.id(), d.title()));
+    var questions = new ArrayList<QuestionFacts>();
+    List<Question> asked = inputs.exam().test().questions();
+    for (int i = 0; i < asked.size(); i++) {
+      Question question = asked.get(i);
+      var answers = new LinkedHashMap<String, ArmAnswer>();
+      for (ArmResult arm : arms) {
+        answers.put(arm.arm().name(), answer(arm, i));
+      }
+      questions.add(
+          new QuestionFacts(
+              question.id(),
+              titles.getOrDefault(question.documentId(), question.documentId()),
+              question.text(),
+              question.answers(),
+              flagged.contains(question.id()),
+              answers));
+    }
+    return questions;
+  }
+
+  private static ArmAnswer answer(ArmResult arm, int i) {
+    var scores = new LinkedHashMap<String, Double>();
+    arm.scores().forEach((measure, values) -> scores.put(measure.name(), values[i]));
+    return new ArmAnswer(
+        arm.answers().get(i).text(),
+        scores,
+        arm.tasks().get(i).passages().stream().map(Passage::id).toList(),
+        arm.tasks().get(i).isGoldShown());
+  }
+
+  private Map<String, PassageText> passages() {
+    var shown = new LinkedHashMap<String, PassageText>();
+    for (ArmResult arm : arms) {
+      for (AnswerTask task : arm.tasks()) {
+        for (Passage passage : task.passages()) {
+          shown.putIfAbsent(passage.id(), new PassageText(passage.title(), passage.text()));
+        }
+      }
+    }
+    return shown;
+  }
+}

@@ -1,0 +1,155 @@
+package dev.openbook.eval.run;
+
+import dev.openbook.datasets.AnswerChoices;
+import dev.openbook.datasets.AnswerChoices.Choices;
+import dev.openbook.datasets.Dataset;
+import dev.openbook.datasets.DatasetSplit;
+import dev.openbook.datasets.Document;
+import dev.openbook.datasets.Passage;
+import dev.openbook.datasets.Progress;
+import dev.openbook.datasets.Question;
+import dev.openbook.datasets.chunk.TokenWindows;
+import dev.openbook.datasets.file.Sha256;
+import dev.openbook.datasets.format.Datasets;
+import dev.openbook.eval.prompt.WorkedExample;
+import dev.openbook.eval.suite.ContextKind;
+import dev.openbook.eval.suite.Suite;
+import dev.openbook.rag.Ranking;
+import dev.openbook.rag.index.IndexSettings;
+import dev.openbook.rag.index.PassageIndex;
+import dev.openbook.rag.index.TextAnalysis;
+import dev.openbook.rag.retrieve.Bm25Retriever;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What a suite's steps start from.
+ *
+ * @param base the base model
+ * @param source the whole data set, for its name, licence and checksum
+ * @param exam what every arm is asked
+ * @param depth passages ranked for each question, 0 when nothing is retrieved
+ */
+record RunInputs(BaseModel base, Dataset source, Exam exam, int depth) {
+  private static final int LEAST_DEPTH = 20;
+
+  /**
+   * Loads data set and base model, cuts and indexes passages, ranks them for every question.
+   *
+   * @throws dev.openbook.datasets.BadInputException if data set or model cannot be used
+   * @throws IOException if a file cannot be read or written
+   */
+  static RunInputs load(RunRequest request, StepStore store, Progress progress) throws IOException {
+    Suite suite = request.suite();
+    Dataset source = Datasets.open(suite.dataset().name(), Path.of(""));
+    BaseModel base =
+        BaseModel.load(suite.base(), suite.precision(), request.environment(), progress);
+    DatasetSplit split = split(suite, source);
+    Dataset test =
+        request.limit().isPresent()
+            ? limited(split.test(), request.limit().getAsInt())
+            : split.test();
+    var passages = new LinkedHashMap<String, List<Passage>>();
+    var chunker =
+        new TokenWindows(base.counter(), suite.passages().size(), suite.passages().overlap());
+    for (Document document : test.documents()) {
+      passages.put(document.id(), chunker.chunk(document));
+    }
+    int depth = depth(suite);
+    var exam =
+        new Exam(
+            test,
+            passages,
+            depth == 0 ? Map.of() : rank(suite, test, passages, depth, store, progress),
+            choices(suite, split.test(), test),
+            WorkedExample.pick(split.outside(), suite.prompt().examples(), suite.seed()));
+    return new RunInputs(base, source, exam, depth);
+  }
+
+  private static DatasetSplit split(Suite suite, Dataset source) {
+    int asked = source.questionsByDocument().size();
+    int articles = suite.dataset().articles();
+    if (articles == 0) {
+      articles = Math.max(1, asked - suite.prompt().examples());
+    }
+    int questions = suite.dataset().questionsPerArticle();
+    return DatasetSplit.of(
+        source, articles, questions == 0 ? Integer.MAX_VALUE : questions, suite.seed());
+  }
+
+  /** Keeps the first questions of each document in turn, and all documents. */
+  private static Dataset limited(Dataset test, int limit) {
+    List<List<Question>> groups = List.copyOf(test.questionsByDocument().values());
+    Set<String> kept = new HashSet<>();
+    for (int round = 0; kept.size() < Math.min(limit, test.questions().size()); round++) {
+      for (List<Question> group : groups) {
+        if (round < group.size() && kept.size() < limit) {
+          kept.add(group.get(round).id());
+        }
+      }
+    }
+    return test.filter(document -> true, question -> kept.contains(question.id()));
+  }
+
+  private static int depth(Suite suite) {
+    int most =
+        suite.arms().stream()
+            .map(arm -> suite.contexts().get(arm.context()))
+            .mapToInt(kind -> kind instanceof ContextKind.Retrieved(var recipe) ? recipe.k() : 0)
+            .max()
+            .orElse(0);
+    return most == 0 ? 0 : Math.max(LEAST_DEPTH, most);
+  }
+
+  private static Map<String, Ranking> rank(
+      Suite suite,
+      Dataset test,
+      Map<String, List<Passage>> passagesByDocument,
+      int depth,
+      StepStore store,
+      Progress progress)
+      throws IOException {
+    var settings =
+        new IndexSettings(
+            TextAnalysis.parse(suite.retriever().analyzer()),
+            suite.retriever().k1(),
+            suite.retriever().b());
+    List<Passage> passages = passagesByDocument.values().stream().flatMap(List::stream).toList();
+    var texts = new StringBuilder();
+    passages.forEach(passage -> texts.append(passage.id()).append('\n').append(passage.text()));
+    var key =
+        new StepKey(
+            "index",
+            Map.of("passages", Sha256.of(texts.toString()), "settings", settings.toString()));
+    Path folder = store.folder(key).resolve("lucene");
+    if (!store.isDone(key)) {
+      PassageIndex.build(folder, passages, settings, progress).close();
+      store.markDone(key);
+    }
+    var rankings = new LinkedHashMap<String, Ranking>();
+    try (PassageIndex index = PassageIndex.open(folder, settings)) {
+      var retriever = new Bm25Retriever(index);
+      for (Question question : test.questions()) {
+        rankings.put(question.id(), retriever.retrieve(question.text(), depth));
+      }
+    }
+    return rankings;
+  }
+
+  /** Options are drawn from all questions under test, so a limit does not change them. */
+  private static Map<String, Choices> choices(Suite suite, Dataset all, Dataset asked) {
+    var choices = new LinkedHashMap<String, Choices>();
+    if (suite.prompt().choices() > 0) {
+      var maker = AnswerChoices.from(all, suite.prompt().choices(), suite.seed());
+      for (Question question : asked.questions()) {
+        maker.of(question).ifPresent(options -> choices.put(question.id(), options));
+      }
+    }
+    return choices;
+  }
+}

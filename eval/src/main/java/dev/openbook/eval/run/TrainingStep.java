@@ -1,0 +1,190 @@
+package dev.openbook.eval.run;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.openbook.datasets.Dataset;
+import dev.openbook.datasets.Progress;
+import dev.openbook.datasets.audit.LeakAudit;
+import dev.openbook.datasets.audit.LeakReport;
+import dev.openbook.eval.prompt.QuestionPrompt;
+import dev.openbook.eval.report.PreparationFacts;
+import dev.openbook.eval.report.PreparationFacts.LossPoint;
+import dev.openbook.eval.suite.Preparation;
+import dev.openbook.finetune.synthesize.SyntheticText;
+import dev.openbook.finetune.tensor.NativeRuntime;
+import dev.openbook.finetune.train.Recipe;
+import dev.openbook.finetune.train.Trainer;
+import dev.openbook.finetune.train.TrainingBudget;
+import dev.openbook.finetune.train.TrainingJob;
+import dev.openbook.finetune.train.TrainingResult;
+import dev.openbook.finetune.train.TrainingText;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Fine-tunes the base model on texts made from the documents under test.
+ *
+ * <p>Before training, the texts are searched for test questions. A question-answer text that holds
+ * one is left out; running text that shares words with a question is the document's own and stays.
+ * A training that was killed goes on at its last checkpoint.
+ */
+final class TrainingStep {
+  private static final int AUDIT_EXAMPLES = 10;
+
+  private final TextsStep texts;
+  private final Recipe recipe;
+  private final Path recipeFile;
+  private final BaseModel base;
+  private final Dataset test;
+  private final StepStore store;
+  private final StepKey key;
+  private @Nullable LeakReport audit;
+  private @Nullable TrainingResult result;
+
+  /**
+   * Plans the step.
+   *
+   * @throws dev.openbook.datasets.BadInputException if recipe or generators are wrong
+   */
+  TrainingStep(
+      String name, Preparation.Trained trained, RunInputs inputs, StepStore store, long seed) {
+    this.texts = new TextsStep(name, trained.texts(), inputs, store, seed);
+    this.recipeFile = trained.recipe();
+    Recipe read = Recipe.read(trained.recipe(), Map.of()).withSeed(seed);
+    this.recipe =
+        trained
+            .tokens()
+            .map(tokens -> read.withBudget(new TrainingBudget.Tokens(tokens)))
+            .orElse(read);
+    this.base = inputs.base();
+    this.test = inputs.exam().test();
+    this.store = store;
+    this.key =
+        new StepKey(
+            "train",
+            Map.of(
+                "texts", texts.key().folderName(),
+                "template", QuestionPrompt.VERSION,
+                "questions", questionIds(test),
+                "recipe", recipe.resolved(),
+                "model", base.sha256(),
+                "precision", base.precision().name()));
+  }
+
+  private static String questionIds(Dataset test) {
+    return dev.openbook.datasets.file.Sha256.of(
+        String.join("\n", test.questions().stream().map(q -> q.text()).toList()));
+  }
+
+  StepKey key() {
+    return key;
+  }
+
+  TextsStep texts() {
+    return texts;
+  }
+
+  /** Returns the folder of the finished adapter. */
+  Path adapter() {
+    return requireNonNull(result, "the step was not made").adapter();
+  }
+
+  /** Returns what the search for test questions found. */
+  LeakReport audit() {
+    return requireNonNull(audit, "the step was not made");
+  }
+
+  /** Returns the tokens that training reads, estimate. */
+  long plannedTokens() {
+    return switch (recipe.budget()) {
+      case TrainingBudget.Tokens(long tokens) -> tokens;
+      case TrainingBudget.Epochs(int epochs) -> epochs * texts.plannedTokens();
+    };
+  }
+
+  /**
+   * Makes texts and adapter unless they are there.
+   *
+   * @throws IOException if they cannot be written
+   */
+  void make(Progress progress, InstantSource clock) throws IOException {
+    texts.make(progress);
+    LeakReport report;
+    try (Stream<SyntheticText> all = texts.texts()) {
+      report =
+          LeakAudit.of(test.questions(), test.documents())
+              .run(
+                  all.map(
+                      text -> new dev.openbook.datasets.audit.TrainingText(text.id(), text.text())),
+                  AUDIT_EXAMPLES);
+    }
+    audit = report;
+    result =
+        Trainer.run(
+            NativeRuntime.start(OptionalInt.empty()),
+            new TrainingJob(
+                base.path(),
+                base.name(),
+                recipe,
+                records(report.leakingTextIds()),
+                store.folder(key)),
+            (task, done, total, unit) ->
+                progress.report("train " + texts.name(), done, total, unit),
+            clock);
+    store.markDone(key);
+  }
+
+  private List<TrainingText> records(Set<String> leaking) {
+    try (Stream<SyntheticText> all = texts.texts()) {
+      return all.filter(text -> text.questionAnswer().isEmpty() || !leaking.contains(text.id()))
+          .map(
+              text ->
+                  TrainingText.of(
+                      String.join("+", text.provenance().source()),
+                      text.questionAnswer()
+                          .map(pair -> QuestionPrompt.record(pair.question(), pair.answer()))
+                          .orElse(text.text())))
+          .toList();
+    }
+  }
+
+  /** Returns what the report says of a finished step. */
+  PreparationFacts facts(String name) {
+    TrainingResult done = requireNonNull(result, "the step was not made");
+    LeakReport found = audit();
+    return new PreparationFacts(
+        name,
+        texts.isRaw() ? "fine-tuned on the raw documents" : "fine-tuned on synthetic texts",
+        Optional.of(
+            new PreparationFacts.Training(
+                String.valueOf(recipeFile.getFileName()),
+                recipe.adamW().learningRate(),
+                done.steps(),
+                done.tokens(),
+                done.trainableParameters(),
+                Duration.ofMillis(Math.round(1000 * done.seconds())),
+                OptionalLong.empty(),
+                done.log().stream().map(line -> new LossPoint(line.step(), line.loss())).toList())),
+        Optional.of(texts.facts()),
+        Optional.of(
+            new PreparationFacts.LeakAudit(
+                LeakAudit.NGRAM
+                    + "-gram or whole question, normalised; question-answer texts with one are left"
+                    + " out",
+                Math.toIntExact(found.texts()),
+                found.questionLeaks(),
+                found.answerSentenceExposure(),
+                found.cleanQuestionIds().size(),
+                found.flaggedQuestionIds().size())));
+  }
+}

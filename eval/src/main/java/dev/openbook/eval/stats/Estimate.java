@@ -1,0 +1,17 @@
+package dev.openbook.eval.stats;
+
+import static java.util.Objects.requireNonNull;
+
+/**
+ * A mean, or a difference of means, with its interval.
+ *
+ * @param value over items, each counting the same
+ * @param interval percentile interval of the bootstrap; a point when there is one item
+ * @param unit what was resampled
+ */
+public record Estimate(double value, Interval interval, ResamplingUnit unit) {
+  public Estimate {
+    requireNonNull(interval, "interval is null");
+    requireNonNull(unit, "unit is null");
+  }
+}

@@ -1,0 +1,34 @@
+package dev.openbook.eval.stats;
+
+/**
+ * Standard errors of a mean by formula, where a resample would be too much.
+ *
+ * @see <a href="https://arxiv.org/abs/2411.00640">Miller, Adding Error Bars to Evals, sections 2.1
+ *     and 2.2</a>
+ */
+public final class StandardErrors {
+  private StandardErrors() {}
+
+  /**
+   * Returns {@code sqrt(sum_c (sum_{i in c} (s_i - mean))^2) / n}, which allows for items of a
+   * cluster being alike. With clusters of one item it is the usual standard error with n instead of
+   * n - 1.
+   *
+   * @param scores finite, one an item
+   */
+  public static double clustered(double[] scores, Clusters clusters) {
+    double[] sums = clusters.sums(scores);
+    double[] sizes = clusters.sizes();
+    double total = 0;
+    for (double sum : sums) {
+      total += sum;
+    }
+    double mean = total / scores.length;
+    double squares = 0;
+    for (int i = 0; i < sums.length; i++) {
+      double excess = sums[i] - sizes[i] * mean;
+      squares += excess * excess;
+    }
+    return Math.sqrt(squares) / scores.length;
+  }
+}

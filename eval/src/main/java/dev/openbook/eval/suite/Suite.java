@@ -1,0 +1,112 @@
+package dev.openbook.eval.suite;
+
+import dev.openbook.eval.measure.AnswerMeasure;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One comparison, whole: data, preparations, contexts, measures, gates.
+ *
+ * @param name short name, used for folders
+ * @param purpose the question it answers, from the key {@code purpose}; may be empty
+ * @param seed seed of everything that is random
+ * @param dataset what is asked
+ * @param passages how documents are cut
+ * @param retriever how passages are found
+ * @param base model name in the catalog, or a path
+ * @param precision number format of the model's arithmetic
+ * @param prompt how questions are put to the model
+ * @param preparations by name, in the file's order; not empty
+ * @param contexts by name, in the file's order; not empty
+ * @param arms what is run, in the order of preparations, then contexts; not empty
+ * @param measures what is measured
+ * @param compare how arms are compared
+ * @param gates conditions that must hold
+ * @param resolved every key with the value in effect, for {@code suite.resolved.yaml}
+ */
+public record Suite(
+    String name,
+    String purpose,
+    long seed,
+    DatasetChoice dataset,
+    PassageSettings passages,
+    RetrieverSettings retriever,
+    String base,
+    PrecisionChoice precision,
+    PromptSettings prompt,
+    Map<String, Preparation> preparations,
+    Map<String, ContextKind> contexts,
+    List<Arm> arms,
+    List<AnswerMeasure> measures,
+    Comparison compare,
+    List<Gate> gates,
+    Map<String, Object> resolved) {
+
+  /**
+   * Which questions are asked.
+   *
+   * @param name a bundled data set or {@code kind:path}
+   * @param articles documents under test, 0 for all but those that worked examples come from
+   * @param questionsPerArticle most questions of one document, 0 for all
+   */
+  public record DatasetChoice(String name, int articles, int questionsPerArticle) {}
+
+  /**
+   * Windows of the base model's tokens.
+   *
+   * @param size tokens of a passage
+   * @param overlap tokens that neighbours share
+   */
+  public record PassageSettings(int size, int overlap) {}
+
+  /**
+   * BM25 parameters.
+   *
+   * @param analyzer name of the analyzer chain
+   * @param k1 saturation of term frequency
+   * @param b strength of length normalisation
+   */
+  public record RetrieverSettings(String analyzer, double k1, double b) {}
+
+  /** Number format of the model's arithmetic. */
+  public enum PrecisionChoice {
+    /** 16 bits where the processor computes them, else 32. */
+    AUTO,
+    /** 32-bit floats. */
+    F32,
+    /** 16-bit brain floats. */
+    BF16
+  }
+
+  /**
+   * How a question is put.
+   *
+   * @param examples worked examples before each question, from documents outside the test
+   * @param maxTokens most tokens of an answer
+   * @param choices options whose log-likelihoods are compared, 0 for none
+   * @param batchSize questions answered together
+   */
+  public record PromptSettings(int examples, int maxTokens, int choices, int batchSize) {}
+
+  /**
+   * How arms are compared.
+   *
+   * @param baseline the arm every other one is compared with
+   * @param resamples bootstrap resamples
+   * @param confidence level of the intervals
+   */
+  public record Comparison(Arm baseline, int resamples, double confidence) {}
+
+  /**
+   * One preparation in one context.
+   *
+   * @param preparation name of a preparation
+   * @param context name of a context
+   */
+  public record Arm(String preparation, String context) {
+    /** Returns {@code preparation/context}. */
+    public String name() {
+      return preparation + "/" + context;
+    }
+  }
+}

@@ -1,0 +1,316 @@
+package dev.openbook.eval.suite;
+
+import dev.openbook.datasets.BadInputException;
+import dev.openbook.datasets.NearestName;
+import dev.openbook.datasets.file.Settings;
+import dev.openbook.eval.measure.AnswerMeasure;
+import dev.openbook.eval.suite.Suite.Arm;
+import dev.openbook.rag.context.ContextRecipe;
+import dev.openbook.rag.context.PassageOrder;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Reads suite files; {@code docs/suites.md} describes every key. */
+public final class SuiteReader {
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
+  private static final List<String> DEFAULT_MEASURES =
+      List.of("exactMatch", "tokenF1", "subExactMatch", "choiceAccuracy");
+
+  private final Settings root;
+  private final Path folder;
+
+  private SuiteReader(Settings root, Path folder) {
+    this.root = root;
+    this.folder = folder;
+  }
+
+  /**
+   * Reads and validates a suite.
+   *
+   * @param file YAML file; recipe paths in it are relative to its folder
+   * @param overrides keys with dots to YAML values
+   * @throws BadInputException naming file, line and rule
+   */
+  public static Suite read(Path file, Map<String, String> overrides) {
+    Path folder = file.toAbsolutePath().getParent();
+    return new SuiteReader(Settings.read(file, overrides), folder == null ? Path.of("") : folder)
+        .suite();
+  }
+
+  private Suite suite() {
+    if (root.integer("schemaVersion", 1, 1, 1_000_000) != 1) {
+      throw root.fail("schemaVersion", "must be 1; this Openbook reads no other");
+    }
+    String name = root.text("name");
+    if (!NAME.matcher(name).matches()) {
+      throw root.fail("name", "must be letters, digits, '.', '_' and '-', got " + name);
+    }
+    String purpose = root.text("purpose", "");
+    long seed = root.integer("seed", 17L, 0L, Long.MAX_VALUE);
+    var dataset = dataset();
+    var passages = passages();
+    var retriever = retriever();
+    String base = root.text("base");
+    var precision =
+        root.choice("precision", Suite.PrecisionChoice.class, Suite.PrecisionChoice.AUTO);
+    var prompt = prompt();
+    Map<String, Preparation> preparations = preparations();
+    Map<String, ContextKind> contexts = contexts();
+    List<Arm> arms = arms(preparations, contexts);
+    List<AnswerMeasure> measures = measures(prompt);
+    var compare = compare(arms);
+    List<Gate> gates = gates(arms, measures);
+    root.rejectUnknown();
+    return new Suite(
+        name,
+        purpose,
+        seed,
+        dataset,
+        passages,
+        retriever,
+        base,
+        precision,
+        prompt,
+        preparations,
+        contexts,
+        arms,
+        measures,
+        compare,
+        gates,
+        root.resolved());
+  }
+
+  private Suite.DatasetChoice dataset() {
+    Settings settings = root.child("dataset");
+    var choice =
+        new Suite.DatasetChoice(
+            settings.text("name"),
+            settings.integer("articles", 0, 0, 1_000_000),
+            settings.integer("questionsPerArticle", 0, 0, 1_000_000));
+    settings.rejectUnknown();
+    return choice;
+  }
+
+  private Suite.PassageSettings passages() {
+    Settings settings = root.child("passages");
+    settings.choice("by", Unit.class, Unit.TOKENS);
+    int size = settings.integer("size", 128, 8, 100_000);
+    int overlap = settings.integer("overlap", Math.min(16, size - 1), 0, size - 1);
+    settings.rejectUnknown();
+    return new Suite.PassageSettings(size, overlap);
+  }
+
+  private Suite.RetrieverSettings retriever() {
+    Settings settings = root.child("retriever");
+    settings.choice("kind", RetrieverKind.class, RetrieverKind.BM25);
+    var retriever =
+        new Suite.RetrieverSettings(
+            settings.text("analyzer", "anserini-english"),
+            settings.number("k1", 0.9, 0, 100),
+            settings.number("b", 0.4, 0, 1));
+    settings.rejectUnknown();
+    return retriever;
+  }
+
+  private Suite.PromptSettings prompt() {
+    Settings settings = root.child("prompt");
+    var prompt =
+        new Suite.PromptSettings(
+            settings.integer("examples", 3, 0, 64),
+            settings.integer("maxTokens", 24, 1, 4096),
+            settings.integer("choices", 4, 0, 26),
+            settings.integer("batchSize", 8, 1, 1024));
+    settings.rejectUnknown();
+    if (prompt.choices() == 1) {
+      throw settings.fail("choices", "must be 0 (none) or at least 2, got 1");
+    }
+    return prompt;
+  }
+
+  private Map<String, Preparation> preparations() {
+    var preparations = new LinkedHashMap<String, Preparation>();
+    Settings all = root.child("preparations");
+    for (String name : names(all, "preparations")) {
+      Settings settings = all.child(name);
+      preparations.put(
+          name, settings.has("train") ? trained(settings.child("train")) : new Preparation.Plain());
+      settings.rejectUnknown();
+    }
+    return preparations;
+  }
+
+  private Preparation.Trained trained(Settings train) {
+    Preparation.Texts texts;
+    if (train.isMapping("texts")) {
+      Settings synthetic = train.child("texts");
+      List<String> kinds = synthetic.texts("synthesize", List.of());
+      if (kinds.isEmpty()) {
+        throw synthetic.fail("synthesize", "must name at least one generator");
+      }
+      texts =
+          new Preparation.Synthetic(
+              kinds, synthetic.integer("budgetTokens", 100_000L, 1L, 1_000_000_000_000L));
+      synthetic.rejectUnknown();
+    } else {
+      train.choice("texts", TextsKind.class, TextsKind.RAW);
+      texts = new Preparation.Raw();
+    }
+    Path recipe = folder.resolve(train.text("recipe")).normalize();
+    Optional<Long> tokens =
+        train.has("tokens")
+            ? Optional.of(train.integer("tokens", 0L, 1L, 1_000_000_000_000L))
+            : Optional.empty();
+    train.rejectUnknown();
+    return new Preparation.Trained(texts, recipe, tokens);
+  }
+
+  private Map<String, ContextKind> contexts() {
+    var contexts = new LinkedHashMap<String, ContextKind>();
+    Settings all = root.child("contexts");
+    for (String name : names(all, "contexts")) {
+      Settings settings = all.child(name);
+      contexts.put(name, context(settings));
+      settings.rejectUnknown();
+    }
+    return contexts;
+  }
+
+  private static ContextKind context(Settings settings) {
+    if (settings.has("retrieve")) {
+      return new ContextKind.Retrieved(
+          new ContextRecipe(
+              settings.integer("retrieve", 4, 1, 1000),
+              settings.choice("order", PassageOrder.class, PassageOrder.BEST_LAST),
+              settings.integer("budgetTokens", 1024, 1, 1_000_000)));
+    }
+    if (settings.has("oracle")) {
+      return new ContextKind.Gold(
+          settings.choice("oracle", Oracle.class, Oracle.PASSAGE) == Oracle.PARAGRAPH);
+    }
+    return settings.flag("document", false)
+        ? new ContextKind.WholeDocument()
+        : new ContextKind.ClosedBook();
+  }
+
+  private List<Arm> arms(Map<String, Preparation> preparations, Map<String, ContextKind> contexts) {
+    var grid = new ArrayList<Arm>();
+    preparations.keySet().forEach(p -> contexts.keySet().forEach(c -> grid.add(new Arm(p, c))));
+    List<String> patterns = root.texts("arms", List.of("*/*"));
+    for (String pattern : patterns) {
+      if (grid.stream().noneMatch(arm -> matches(pattern, arm))) {
+        List<String> names = grid.stream().map(Arm::name).toList();
+        throw root.fail("arms", "names " + NearestName.unknown("arm", pattern, names));
+      }
+    }
+    return grid.stream().filter(arm -> patterns.stream().anyMatch(p -> matches(p, arm))).toList();
+  }
+
+  private static boolean matches(String pattern, Arm arm) {
+    String regex =
+        Pattern.compile("\\*").splitAsStream(pattern + " ").map(Pattern::quote).toList().stream()
+            .reduce((left, right) -> left + "[^/]*" + right)
+            .orElseThrow();
+    return (arm.name() + " ").matches(regex);
+  }
+
+  private List<AnswerMeasure> measures(Suite.PromptSettings prompt) {
+    var measures = new ArrayList<AnswerMeasure>();
+    for (String name : root.texts("measures", DEFAULT_MEASURES)) {
+      AnswerMeasure measure =
+          AnswerMeasure.byName(name)
+              .orElseThrow(
+                  () ->
+                      root.fail(
+                          "measures",
+                          "names " + NearestName.unknown("measure", name, AnswerMeasure.names())));
+      if (measure.needsChoices() && prompt.choices() == 0) {
+        continue;
+      }
+      measures.add(measure);
+    }
+    if (measures.isEmpty()) {
+      throw root.fail("measures", "must name at least one measure");
+    }
+    return List.copyOf(measures);
+  }
+
+  private Suite.Comparison compare(List<Arm> arms) {
+    Settings settings = root.child("compare");
+    String baseline = settings.text("baseline", arms.getFirst().name());
+    settings.choice("cluster", Cluster.class, Cluster.DOCUMENT);
+    settings.choice("correction", Correction.class, Correction.HOLM);
+    int resamples = settings.integer("resamples", 10_000, 100, 10_000_000);
+    double confidence = settings.number("confidence", 0.95, 0.5, 0.9999);
+    settings.rejectUnknown();
+    Arm arm =
+        arms.stream()
+            .filter(candidate -> candidate.name().equals(baseline))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    settings.fail(
+                        "baseline",
+                        "must be one of the suite's arms ("
+                            + String.join(", ", arms.stream().map(Arm::name).toList())
+                            + "), got "
+                            + baseline));
+    return new Suite.Comparison(arm, resamples, confidence);
+  }
+
+  private List<Gate> gates(List<Arm> arms, List<AnswerMeasure> measures) {
+    var parser = new GateParser(arms, reason -> root.fail("gates", reason));
+    var gates = new ArrayList<Gate>();
+    for (String expression : root.texts("gates", List.of())) {
+      Gate gate = parser.parse(expression);
+      for (Gate.Operand side : List.of(gate.left(), gate.right())) {
+        if (side instanceof Gate.Measured measured && !measures.contains(measured.measure())) {
+          throw root.fail("gates", "uses a measure that 'measures' does not list: " + expression);
+        }
+      }
+      gates.add(gate);
+    }
+    return List.copyOf(gates);
+  }
+
+  private List<String> names(Settings settings, String key) {
+    if (settings.keys().isEmpty()) {
+      throw root.fail(key, "must name at least one entry, for example 'plain: {}'");
+    }
+    for (String name : settings.keys()) {
+      if (!NAME.matcher(name).matches()) {
+        throw settings.fail(name, "must be letters, digits, '.', '_' and '-'");
+      }
+    }
+    return settings.keys();
+  }
+
+  private enum Unit {
+    TOKENS
+  }
+
+  private enum RetrieverKind {
+    BM25
+  }
+
+  private enum TextsKind {
+    RAW
+  }
+
+  private enum Oracle {
+    PASSAGE,
+    PARAGRAPH
+  }
+
+  private enum Cluster {
+    DOCUMENT
+  }
+
+  private enum Correction {
+    HOLM
+  }
+}

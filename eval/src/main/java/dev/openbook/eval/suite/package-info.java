@@ -1,0 +1,12 @@
+/**
+ * A suite file as validated values: {@link dev.openbook.eval.suite.SuiteReader} turns YAML into a
+ * {@link dev.openbook.eval.suite.Suite}.
+ *
+ * <p>Arms form a grid of preparations and contexts; nothing here knows a fixed list of them. Every
+ * complaint names file and line. What a suite does when it runs is {@code eval.run}'s business;
+ * nothing here touches a model, an index or the disk beyond the suite file itself.
+ */
+@NullMarked
+package dev.openbook.eval.suite;
+
+import org.jspecify.annotations.NullMarked;

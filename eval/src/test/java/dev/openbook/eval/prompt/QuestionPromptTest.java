@@ -1,0 +1,55 @@
+package dev.openbook.eval.prompt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.openbook.finetune.Prompt;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class QuestionPromptTest {
+  private static final List<WorkedExample> EXAMPLES =
+      List.of(new WorkedExample("Rome is old.", "What is old?", "Rome"));
+
+  @Test
+  void render_closedBookShowsNoContextAnywhere() {
+    Prompt prompt = QuestionPrompt.render(EXAMPLES, List.of(), " Who\nwas it? ");
+
+    assertThat(prompt.shared()).isEqualTo("Question: What is old?\nAnswer: Rome\n\n");
+    assertThat(prompt.own()).isEqualTo("Question: Who was it?\nAnswer:");
+  }
+
+  @Test
+  void render_passagesStandOneALineInTheGivenOrder() {
+    Prompt prompt = QuestionPrompt.render(EXAMPLES, List.of("a\n\nb", "c"), "Who?");
+
+    assertThat(prompt.text())
+        .isEqualTo(
+            """
+            Context: Rome is old.
+            Question: What is old?
+            Answer: Rome
+
+            Context: a b
+            c
+            Question: Who?
+            Answer:\
+            """);
+  }
+
+  @Test
+  void record_isTheClosedBookPromptWithItsAnswer() {
+    String record = QuestionPrompt.record("Who?", "Ann");
+
+    assertThat(record)
+        .isEqualTo(
+            QuestionPrompt.render(List.of(), List.of(), "Who?").text()
+                + QuestionPrompt.continuation("Ann"));
+  }
+
+  @Test
+  void answer_isTheFirstLineStripped() {
+    assertThat(QuestionPrompt.answer(" Paris \nQuestion: next")).isEqualTo("Paris");
+    assertThat(QuestionPrompt.answer("")).isEmpty();
+    assertThat(QuestionPrompt.answer("\nlate")).isEmpty();
+  }
+}

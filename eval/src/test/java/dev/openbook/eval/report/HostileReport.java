@@ -1,0 +1,120 @@
+package dev.openbook.eval.report;
+
+import dev.openbook.eval.report.PreparationFacts.LeakAudit;
+import dev.openbook.eval.report.PreparationFacts.LossPoint;
+import dev.openbook.eval.report.PreparationFacts.TextCount;
+import dev.openbook.eval.report.PreparationFacts.TextExample;
+import dev.openbook.eval.report.PreparationFacts.Training;
+import dev.openbook.eval.report.PreparationFacts.TrainingTexts;
+import dev.openbook.eval.report.QuestionFacts.ArmAnswer;
+import dev.openbook.eval.report.QuestionFacts.PassageText;
+import dev.openbook.eval.report.Report.Arm;
+import dev.openbook.eval.report.Report.Comparison;
+import dev.openbook.eval.report.Report.Context;
+import dev.openbook.eval.report.Report.ContextKind;
+import dev.openbook.eval.report.Report.Cost;
+import dev.openbook.eval.report.Report.Estimate;
+import dev.openbook.eval.report.Report.Gate;
+import dev.openbook.eval.report.Report.Measure;
+import dev.openbook.eval.report.Report.Retrieval;
+import dev.openbook.eval.report.Report.Statistics;
+import dev.openbook.eval.report.Report.Verdict;
+import dev.openbook.eval.report.RunFacts.DatasetFacts;
+import dev.openbook.eval.report.RunFacts.MachineFacts;
+import dev.openbook.eval.report.RunFacts.ModelFacts;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+
+/** A report whose every text is the same hostile one. */
+final class HostileReport {
+  private HostileReport() {}
+
+  /** Returns a report with one hostile text in every place a user or a model can fill. */
+  static Report of(String hostile) {
+    PreparationFacts preparation = preparation(hostile);
+    var context = new Context(hostile, ContextKind.RETRIEVED, hostile);
+    var measure = new Measure(hostile, hostile, true, hostile, hostile);
+    var estimate = new Estimate(0.5, 0.4, 0.6);
+    var arm =
+        new Arm(
+            hostile,
+            hostile,
+            1,
+            Map.of(hostile, estimate),
+            new Cost(1, 1, OptionalLong.empty(), Duration.ZERO, OptionalLong.empty()));
+    var comparison =
+        new Comparison(
+            arm.name(),
+            arm.name(),
+            hostile,
+            estimate,
+            1,
+            0,
+            0,
+            0.5,
+            hostile,
+            OptionalDouble.empty(),
+            Verdict.BETTER);
+    var answer = new ArmAnswer(hostile, Map.of(hostile, 0.5), List.of(hostile), true);
+    var question =
+        new QuestionFacts(
+            hostile, hostile, hostile, List.of(hostile), true, Map.of(arm.name(), answer));
+    return new Report(
+        run(hostile),
+        new Statistics(0.95, hostile, 10, hostile, hostile),
+        List.of(measure),
+        List.of(preparation),
+        List.of(context),
+        List.of(arm),
+        List.of(comparison),
+        List.of(new Retrieval(arm.name(), 4, estimate)),
+        List.of(new Gate(hostile, hostile, false)),
+        List.of(hostile),
+        List.of(question),
+        Map.of(hostile, new PassageText(hostile, hostile)));
+  }
+
+  private static RunFacts run(String hostile) {
+    return new RunFacts(
+        hostile,
+        hostile,
+        hostile,
+        Instant.EPOCH,
+        hostile,
+        new DatasetFacts(hostile, hostile, 1, 1, 1, hostile),
+        new ModelFacts(hostile, hostile, hostile),
+        1,
+        hostile,
+        new MachineFacts(hostile, 1, 1L << 30, hostile, hostile),
+        hostile,
+        List.of("answers.jsonl"));
+  }
+
+  private static PreparationFacts preparation(String hostile) {
+    var texts =
+        new TrainingTexts(
+            List.of(new TextCount(hostile, 1, 1)),
+            Duration.ZERO,
+            List.of(new TextExample(hostile, hostile, hostile)));
+    return new PreparationFacts(
+        hostile,
+        hostile,
+        Optional.of(
+            new Training(
+                hostile,
+                1e-4,
+                2,
+                2,
+                2,
+                Duration.ZERO,
+                OptionalLong.empty(),
+                List.of(new LossPoint(1, 3), new LossPoint(2, 2)))),
+        Optional.of(texts),
+        Optional.of(new LeakAudit(hostile, 1, 0, 0, 1, 0)));
+  }
+}

@@ -1,0 +1,126 @@
+package dev.openbook.eval.stats;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class ClusterBootstrapTest {
+  @Test
+  void of_sameSeed_givesTheSameIntervalAndAnotherSeedAnother() {
+    double[] scores = random(60, 1);
+    Clusters clusters = clusters(60, 7);
+
+    Estimate first = ClusterBootstrap.of(List.of(scores), clusters, 500, 9).mean(0, 0.95);
+    Estimate again = ClusterBootstrap.of(List.of(scores), clusters, 500, 9).mean(0, 0.95);
+    Estimate other = ClusterBootstrap.of(List.of(scores), clusters, 500, 10).mean(0, 0.95);
+
+    assertThat(again).isEqualTo(first);
+    assertThat(other.interval()).isNotEqualTo(first.interval());
+    assertThat(other.value()).isEqualTo(first.value());
+  }
+
+  @Test
+  void mean_weighsEveryItemTheSame() {
+    double[] scores = {1, 1, 1, 0};
+    Clusters clusters = Clusters.of(List.of("big", "big", "big", "small"));
+
+    Estimate estimate = ClusterBootstrap.of(List.of(scores), clusters, 1000, 1).mean(0, 0.9);
+
+    assertThat(estimate.value()).isEqualTo(0.75);
+    // two clusters: both drawn as big, both as small, or one of each
+    assertThat(estimate.interval()).isEqualTo(new Interval(0, 1, 0.9));
+  }
+
+  @Test
+  void difference_isPaired() {
+    double[] base = random(100, 2);
+    double[] better = Arrays.stream(base).map(score -> score + 0.25).toArray();
+
+    Estimate difference =
+        ClusterBootstrap.of(List.of(better, base), clusters(100, 10), 200, 1)
+            .difference(0, 1, 0.95);
+
+    assertThat(difference.value()).isCloseTo(0.25, within(1e-12));
+    assertThat(difference.interval().low()).isCloseTo(0.25, within(1e-12));
+    assertThat(difference.interval().high()).isCloseTo(0.25, within(1e-12));
+  }
+
+  @Test
+  void oneCluster_resamplesItemsAndSaysSo() {
+    double[] scores = random(50, 3);
+    Clusters one = Clusters.of(Collections.nCopies(50, "doc"));
+
+    Estimate estimate = ClusterBootstrap.of(List.of(scores), one, 500, 4).mean(0, 0.95);
+
+    assertThat(estimate.unit()).isEqualTo(ResamplingUnit.ITEM);
+    assertThat(estimate)
+        .isEqualTo(
+            ClusterBootstrap.of(List.of(scores), Clusters.ofItems(50), 500, 4).mean(0, 0.95));
+    assertThat(estimate.interval().halfWidth()).isBetween(0.03, 0.15);
+  }
+
+  @Test
+  void oneItem_isAPoint() {
+    Estimate estimate =
+        ClusterBootstrap.of(List.of(new double[] {0.5}), Clusters.ofItems(1), 10, 1).mean(0, 0.95);
+
+    assertThat(estimate.interval()).isEqualTo(new Interval(0.5, 0.5, 0.95));
+    assertThat(estimate.interval().halfWidth()).isZero();
+  }
+
+  @Test
+  void interval_coversTheTruthAboutAsOftenAsItSays() {
+    int covered = 0;
+    int rounds = 400;
+    for (int round = 0; round < rounds; round++) {
+      var random = new SplittableRandom(round);
+      double[] scores = new double[300];
+      for (int cluster = 0; cluster < 60; cluster++) {
+        double level = random.nextDouble(0.2, 0.8);
+        for (int i = 0; i < 5; i++) {
+          scores[cluster * 5 + i] = random.nextDouble() < level ? 1 : 0;
+        }
+      }
+      Clusters clusters = Clusters.of(IntStream.range(0, 300).mapToObj(i -> "c" + i / 5).toList());
+      Estimate estimate = ClusterBootstrap.of(List.of(scores), clusters, 400, round).mean(0, 0.9);
+      covered += estimate.interval().contains(0.5) ? 1 : 0;
+    }
+
+    // 0.9 +- three standard errors of a share over 400 rounds
+    assertThat((double) covered / rounds).isBetween(0.855, 0.945);
+  }
+
+  @Test
+  void arguments_outOfRange_areRefused() {
+    Clusters clusters = Clusters.ofItems(2);
+
+    assertThatThrownBy(() -> ClusterBootstrap.of(List.of(new double[3]), clusters, 10, 1))
+        .hasMessage("values size (3) does not match items size (2)");
+    assertThatThrownBy(
+            () -> ClusterBootstrap.of(List.of(new double[] {0, Double.NaN}), clusters, 10, 1))
+        .hasMessage("values must be finite, got NaN at item 1");
+    assertThatThrownBy(() -> ClusterBootstrap.of(List.of(new double[2]), clusters, 0, 1))
+        .hasMessage("resamples must be at least 1, got 0");
+    assertThatThrownBy(() -> Clusters.of(List.of())).hasMessage("labels are empty");
+    assertThatThrownBy(() -> Clusters.ofItems(0)).hasMessage("count must be at least 1, got 0");
+    assertThatThrownBy(() -> new Interval(1, 0, 0.95))
+        .hasMessage("low must be at most high, got 1.0, 0.0");
+    assertThatThrownBy(() -> new Interval(0, 1, 1))
+        .hasMessage("confidence must be in (0, 1), got 1.0");
+  }
+
+  private static double[] random(int size, long seed) {
+    return new SplittableRandom(seed).doubles(size).toArray();
+  }
+
+  private static Clusters clusters(int items, int count) {
+    return Clusters.of(IntStream.range(0, items).mapToObj(i -> "c" + i % count).toList());
+  }
+}

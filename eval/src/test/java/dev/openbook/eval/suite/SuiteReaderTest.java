@@ -1,0 +1,182 @@
+package dev.openbook.eval.suite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.openbook.datasets.BadInputException;
+import dev.openbook.eval.measure.AnswerMeasure;
+import dev.openbook.rag.context.PassageOrder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class SuiteReaderTest {
+  private static final String SUITE =
+      """
+      name: s
+      dataset: {name: xquad, articles: 4}
+      base: m
+      preparations:
+        plain: {}
+        tuned: {train: {texts: raw, recipe: r.yaml, tokens: 100}}
+      contexts:
+        closed: {}
+        rag: {retrieve: 2, order: edges, budgetTokens: 64}
+        gold: {oracle: passage}
+        long: {document: true}
+      """;
+
+  @TempDir private Path folder;
+
+  private Suite read(String text, Map<String, String> overrides) throws IOException {
+    return SuiteReader.read(Files.writeString(folder.resolve("s.yaml"), text), overrides);
+  }
+
+  static Stream<Path> committedSuites() throws IOException {
+    Path suites = Path.of(System.getProperty("openbook.root")).resolve("config/suites");
+    return Files.list(suites).sorted();
+  }
+
+  @ParameterizedTest
+  @MethodSource("committedSuites")
+  void read_acceptsCommittedSuites(Path suite) {
+    Suite read = SuiteReader.read(suite, Map.of());
+
+    assertThat(read.arms()).isNotEmpty();
+    for (Preparation preparation : read.preparations().values()) {
+      if (preparation instanceof Preparation.Trained trained) {
+        assertThat(trained.recipe()).isRegularFile();
+      }
+    }
+  }
+
+  @Test
+  void read_makesTheWholeGridByDefault() throws IOException {
+    Suite suite = read(SUITE, Map.of());
+
+    assertThat(suite.arms().stream().map(Suite.Arm::name))
+        .containsExactly(
+            "plain/closed",
+            "plain/rag",
+            "plain/gold",
+            "plain/long",
+            "tuned/closed",
+            "tuned/rag",
+            "tuned/gold",
+            "tuned/long");
+    assertThat(suite.compare().baseline().name()).isEqualTo("plain/closed");
+    assertThat(suite.measures().getFirst()).isEqualTo(AnswerMeasure.EXACT_MATCH);
+    assertThat(suite.contexts().get("rag"))
+        .isInstanceOfSatisfying(
+            ContextKind.Retrieved.class,
+            rag -> {
+              assertThat(rag.recipe().k()).isEqualTo(2);
+              assertThat(rag.recipe().order()).isEqualTo(PassageOrder.EDGES);
+            });
+    assertThat(suite.preparations().get("tuned"))
+        .isEqualTo(
+            new Preparation.Trained(
+                new Preparation.Raw(), folder.resolve("r.yaml"), Optional.of(100L)));
+  }
+
+  @Test
+  void read_armsFilterTheGridInItsOrder() throws IOException {
+    Suite suite = read(SUITE, Map.of("arms", "[tuned/rag, '*/closed']"));
+
+    assertThat(suite.arms().stream().map(Suite.Arm::name))
+        .containsExactly("plain/closed", "tuned/closed", "tuned/rag");
+  }
+
+  @Test
+  void read_withoutChoicesLeavesChoiceMeasuresOut() throws IOException {
+    Suite suite = read(SUITE, Map.of("prompt.choices", "0"));
+
+    assertThat(suite.measures()).isNotEmpty().noneMatch(AnswerMeasure::needsChoices);
+  }
+
+  @Test
+  void read_parsesGates() throws IOException {
+    Suite suite =
+        read(
+            SUITE,
+            Map.of(
+                "gates",
+                "['plain/rag - plain/closed.tokenF1 ci.low > 0', 'tuned/rag.exactMatch < 0.5']"));
+
+    Suite.Arm rag = new Suite.Arm("plain", "rag");
+    Suite.Arm closed = new Suite.Arm("plain", "closed");
+    assertThat(suite.gates())
+        .extracting(Gate::left, Gate::greater, Gate::right)
+        .containsExactly(
+            org.assertj.core.groups.Tuple.tuple(
+                new Gate.Measured(rag, Optional.of(closed), AnswerMeasure.TOKEN_F1, Gate.Part.LOW),
+                true,
+                new Gate.Constant(0)),
+            org.assertj.core.groups.Tuple.tuple(
+                new Gate.Measured(
+                    new Suite.Arm("tuned", "rag"),
+                    Optional.empty(),
+                    AnswerMeasure.EXACT_MATCH,
+                    Gate.Part.VALUE),
+                false,
+                new Gate.Constant(0.5)));
+  }
+
+  @Test
+  void read_resolvedHoldsEveryKeyInEffectAndReadsBackTheSame() throws IOException {
+    Suite suite = read(SUITE, Map.of("seed", "3"));
+
+    String yaml = dev.openbook.datasets.file.YamlText.of(suite.resolved());
+    Suite again = SuiteReader.read(Files.writeString(folder.resolve("again.yaml"), yaml), Map.of());
+
+    assertThat(again.resolved()).isEqualTo(suite.resolved());
+    assertThat(again.seed()).isEqualTo(3);
+    assertThat(yaml).contains("k1: 0.9").contains("batchSize: 8");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "dataset.artikles | 4 | --set dataset.artikles: unknown key 'dataset.artikles'; known:",
+        "seed | x | --set seed: 'seed' must be an integer from 0 to",
+        "schemaVersion | 2 | 'schemaVersion' must be 1",
+        "arms | [plain/rug] | names unknown arm 'plain/rug'",
+        "measures | [tokenF2] | names unknown measure 'tokenF2'",
+        "gates | [plain/rag.tokenF1] | 'gates' must read 'SIDE > SIDE' or 'SIDE < SIDE'",
+        "gates | ['plain/rug.tokenF1 > 0'] | 'gates' names unknown arm 'plain/rug'",
+        "gates | ['plain/rag.goldRecall > 0'] | uses a measure that 'measures' does not list",
+        "compare.baseline | plain/none | must be one of the suite's arms",
+        "passages.overlap | 128 | must be an integer from 0 to 127, got 128",
+        "prompt.choices | 1 | must be 0 (none) or at least 2, got 1",
+        "retriever.kind | dense | must be one of bm25, got dense",
+        "contexts.rag.order | best | must be one of best-first, best-last, edges, document",
+        "preparations.tuned.train.texts | fresh | must be one of raw, got fresh",
+        "name | a/b | must be letters, digits",
+        "precision | f16 | must be one of auto, f32, bf16, got f16"
+      })
+  void read_refusesInOneLineWithPlaceAndRule(String key, String value, String message) {
+    assertThatThrownBy(() -> read(SUITE, Map.of(key, value)))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining(message)
+        .extracting(Throwable::getMessage)
+        .satisfies(text -> assertThat(((String) text).lines()).hasSize(1));
+  }
+
+  @Test
+  void read_namesWhatIsMissing() {
+    assertThatThrownBy(() -> read("name: s\n", Map.of()))
+        .hasMessageEndingWith("s.yaml:1: 'dataset.name' is missing");
+    assertThatThrownBy(() -> SuiteReader.read(folder.resolve("none.yaml"), Map.of()))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("settings file not found at ");
+  }
+}

@@ -1,0 +1,19 @@
+package dev.openbook.finetune.synthesize;
+
+import java.util.List;
+
+/** One way to ask about a clause. */
+@FunctionalInterface
+interface QuestionRule {
+  /**
+   * A question found.
+   *
+   * @param rule name of the rule with its version
+   * @param question ends in a question mark; its first word is capital
+   * @param answer a part of the sentence
+   */
+  record Candidate(String rule, String question, String answer) {}
+
+  /** Returns the questions this rule asks; often none. */
+  List<Candidate> ask(Clause clause, EntityKinds kinds);
+}

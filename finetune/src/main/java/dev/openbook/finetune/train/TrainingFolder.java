@@ -1,0 +1,165 @@
+package dev.openbook.finetune.train;
+
+import dev.openbook.datasets.BadInputException;
+import dev.openbook.datasets.file.AtomicFile;
+import dev.openbook.datasets.file.JsonLog;
+import dev.openbook.datasets.file.JsonRecord;
+import dev.openbook.datasets.file.Sha256;
+import dev.openbook.finetune.tensor.Precision;
+import dev.openbook.finetune.weights.ModelConfig;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The files of one training: {@code training.json} (what is trained, by its fingerprint), {@code
+ * train.jsonl} and {@code timings.jsonl} (one line a step), {@code checkpoints/}, and in the end
+ * {@code adapter/} with {@code done.json} beside it.
+ *
+ * @param path the folder
+ */
+record TrainingFolder(Path path) {
+  private static final String PLAN = "training.json";
+  private static final String DONE = "done.json";
+  private static final String PARAMETERS = "trainableParameters";
+
+  Path adapter() {
+    return path.resolve("adapter");
+  }
+
+  Path logFile() {
+    return path.resolve("train.jsonl");
+  }
+
+  Path timingsFile() {
+    return path.resolve("timings.jsonl");
+  }
+
+  TrainingCheckpoints checkpoints() {
+    return new TrainingCheckpoints(path.resolve("checkpoints"));
+  }
+
+  boolean isDone() {
+    return Files.exists(path.resolve(DONE));
+  }
+
+  void markDone(long trainableParameters) throws IOException {
+    ObjectNode json = JsonMapper.shared().createObjectNode();
+    json.put(PARAMETERS, trainableParameters);
+    AtomicFile.write(path.resolve(DONE), json + "\n");
+  }
+
+  /**
+   * Returns what a finished training did.
+   *
+   * @param tokens tokens read, as planned
+   */
+  TrainingResult result(long tokens) throws IOException {
+    List<TrainingLogLine> log = readLog();
+    int tenth = Math.max(1, log.size() / 10);
+    double nats = 0;
+    long counted = 0;
+    for (TrainingLogLine line : log.subList(log.size() - tenth, log.size())) {
+      nats += line.loss() * line.tokens();
+      counted += line.tokens();
+    }
+    return new TrainingResult(
+        adapter(),
+        log.size(),
+        tokens,
+        log.stream().mapToLong(TrainingLogLine::tokens).sum(),
+        nats / counted,
+        readSeconds(),
+        JsonRecord.whole(path.resolve(DONE)).node().path(PARAMETERS).asLong(0),
+        log);
+  }
+
+  /**
+   * Takes the folder for a training, or finds the same training in it.
+   *
+   * @throws BadInputException if another training stands in it
+   */
+  void claim(String fingerprint, Recipe recipe, String baseModel) throws IOException {
+    Path file = path.resolve(PLAN);
+    if (Files.exists(file)) {
+      String found = JsonRecord.whole(file).text("fingerprint");
+      if (!found.equals(fingerprint)) {
+        throw BadInputException.in(
+            path,
+            "holds a training with another recipe, other texts or another model; choose another"
+                + " folder or remove this one");
+      }
+      return;
+    }
+    ObjectNode json = JsonMapper.shared().createObjectNode();
+    json.put("fingerprint", fingerprint);
+    json.put("baseModel", baseModel);
+    json.set("recipe", JsonMapper.shared().valueToTree(recipe.resolved()));
+    AtomicFile.write(
+        file, JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n");
+  }
+
+  /** Returns what makes a training the same as another: everything its numbers follow from. */
+  static String fingerprint(
+      Recipe recipe,
+      String baseModel,
+      ModelConfig model,
+      Precision precision,
+      List<TokenizedText> texts) {
+    var parts = new ArrayList<String>();
+    parts.add(JsonMapper.shared().valueToTree(recipe.resolved()).toString());
+    parts.add(baseModel);
+    parts.add(model.toString());
+    parts.add(precision.name());
+    for (TokenizedText text : texts) {
+      int[] ids = text.ids();
+      ByteBuffer bytes = ByteBuffer.allocate(4 * ids.length);
+      bytes.asIntBuffer().put(ids);
+      int prompt = 0;
+      while (prompt < ids.length && !text.isLearned(prompt)) {
+        prompt++;
+      }
+      parts.add(text.source() + " " + prompt + " " + Sha256.of(bytes.array()));
+    }
+    return Sha256.of(String.join("\n", parts));
+  }
+
+  /** Returns the lines of the log. */
+  private List<TrainingLogLine> readLog() throws IOException {
+    List<String> lines = Files.readAllLines(logFile());
+    var log = new ArrayList<TrainingLogLine>();
+    for (int i = 0; i < lines.size(); i++) {
+      log.add(TrainingLogLine.parse(logFile(), i + 1, lines.get(i)));
+    }
+    return log;
+  }
+
+  /** Returns the sum of all steps' times. */
+  private double readSeconds() throws IOException {
+    double seconds = 0;
+    int number = 1;
+    for (String line : Files.readAllLines(timingsFile())) {
+      JsonRecord record = JsonRecord.parse(timingsFile(), number++, line);
+      seconds += record.node().path("seconds").asDouble(0);
+    }
+    return seconds;
+  }
+
+  static String timing(int step, double seconds) {
+    ObjectNode node = JsonMapper.shared().createObjectNode();
+    node.put("step", step);
+    node.put("seconds", seconds);
+    return node.toString();
+  }
+
+  /** Cuts a log to its first lines. */
+  static JsonLog openAt(Path file, int lines) throws IOException {
+    JsonLog log = JsonLog.open(file);
+    return log.truncate(Math.min(lines, log.lines().size()));
+  }
+}

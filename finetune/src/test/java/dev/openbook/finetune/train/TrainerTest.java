@@ -1,0 +1,232 @@
+package dev.openbook.finetune.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.openbook.datasets.BadInputException;
+import dev.openbook.datasets.Progress;
+import dev.openbook.finetune.model.Decoder;
+import dev.openbook.finetune.model.DecoderSettings;
+import dev.openbook.finetune.model.TinyModel;
+import dev.openbook.finetune.tensor.Precision;
+import dev.openbook.finetune.tensor.TensorMemory;
+import dev.openbook.finetune.tensor.TensorScope;
+import dev.openbook.finetune.tensor.TensorUpdates.AdamWSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@ExtendWith(TensorMemory.class)
+class TrainerTest {
+  private static final InstantSource CLOCK = InstantSource.fixed(Instant.EPOCH);
+
+  @TempDir private Path folder;
+
+  private static TrainingJob job(Recipe recipe, Path path) {
+    return new TrainingJob(
+        TinyModel.path(), "stories260K", recipe, List.of(TrainingText.of("a", "b")), path);
+  }
+
+  private static TrainingResult train(
+      TensorScope scope, Recipe recipe, Path path, Progress progress) throws IOException {
+    try (Decoder decoder = TinyModel.load(scope, DecoderSettings.frozen(Precision.F32))) {
+      return Trainer.run(
+          scope, decoder, job(recipe, path), StoriesTraining.texts(), progress, CLOCK);
+    }
+  }
+
+  @Test
+  void run_learnsAndReportsWhatItDid(TensorScope scope) throws IOException {
+    var reported = new ArrayList<Long>();
+
+    TrainingResult result =
+        train(
+            scope,
+            StoriesTraining.recipe(0),
+            folder,
+            (task, done, total, unit) -> reported.add(done));
+
+    assertThat(result.log()).hasSize(result.steps());
+    assertThat(result.steps()).isGreaterThan(9);
+    assertThat(result.tokens()).isBetween(1200L, 1232L);
+    assertThat(result.learnedTokens()).isLessThan(result.tokens());
+    assertThat(result.finalLoss()).isLessThan(result.log().getFirst().loss() - 0.5);
+    assertThat(result.adapter().resolve("adapter_model.safetensors")).exists();
+    assertThat(folder.resolve("checkpoints")).doesNotExist();
+    assertThat(reported).isSorted().endsWith(result.tokens());
+    // All seven layers of five blocks, rank 4: 4 (in + out) numbers each.
+    assertThat(result.trainableParameters())
+        .isEqualTo(5 * 4 * (2 * 128 + 2 * (64 + 32) + 3 * (64 + 172)));
+  }
+
+  /** The heart of resume: cut off at any step, the files are those of an undisturbed training. */
+  @ParameterizedTest
+  @CsvSource({"0,0", "2,0", "3,0", "5,0.2", "8,0.2"})
+  void run_cutOffAndTakenUp_givesTheSameBytes(int steps, double dropout, TensorScope scope)
+      throws IOException {
+    Recipe recipe = StoriesTraining.recipe(dropout);
+    Path whole = folder.resolve("whole");
+    Path cut = folder.resolve("cut");
+    train(scope, recipe, whole, Progress.NONE);
+    int[] calls = {0};
+
+    assertThatThrownBy(
+            () ->
+                train(
+                    scope,
+                    recipe,
+                    cut,
+                    (task, done, total, unit) -> {
+                      if (calls[0]++ == steps) {
+                        throw new IllegalStateException("power cut");
+                      }
+                    }))
+        .hasMessage("power cut");
+    TrainingResult resumed = train(scope, recipe, cut, Progress.NONE);
+
+    assertThat(cut.resolve("train.jsonl")).hasSameBinaryContentAs(whole.resolve("train.jsonl"));
+    assertThat(cut.resolve("adapter/adapter_model.safetensors"))
+        .hasSameBinaryContentAs(whole.resolve("adapter/adapter_model.safetensors"));
+    assertThat(resumed.log()).isEqualTo(train(scope, recipe, whole, Progress.NONE).log());
+  }
+
+  @Test
+  void run_damagedCheckpointAndHalfLine_arePassedOver(TensorScope scope) throws IOException {
+    Recipe recipe = StoriesTraining.recipe(0);
+    Path whole = folder.resolve("whole");
+    Path cut = folder.resolve("cut");
+    train(scope, recipe, whole, Progress.NONE);
+    int[] calls = {0};
+    assertThatThrownBy(
+            () ->
+                train(
+                    scope,
+                    recipe,
+                    cut,
+                    (task, done, total, unit) -> {
+                      if (calls[0]++ == 7) {
+                        throw new IllegalStateException("power cut");
+                      }
+                    }))
+        .hasMessage("power cut");
+    Path newest = cut.resolve("checkpoints/step-000006/optimizer.safetensors");
+    byte[] bytes = Files.readAllBytes(newest);
+    bytes[bytes.length - 1]++;
+    Files.write(newest, bytes);
+    Files.writeString(
+        cut.resolve("train.jsonl"), Files.readString(cut.resolve("train.jsonl")) + "{\"step\": 8");
+
+    train(scope, recipe, cut, Progress.NONE);
+
+    assertThat(cut.resolve("train.jsonl")).hasSameBinaryContentAs(whole.resolve("train.jsonl"));
+    assertThat(cut.resolve("adapter/adapter_model.safetensors"))
+        .hasSameBinaryContentAs(whole.resolve("adapter/adapter_model.safetensors"));
+  }
+
+  @Test
+  void run_finished_isNotDoneAgain(TensorScope scope) throws IOException {
+    TrainingResult first = train(scope, StoriesTraining.recipe(0), folder, Progress.NONE);
+    var calls = new ArrayList<Long>();
+
+    TrainingResult second =
+        train(
+            scope, StoriesTraining.recipe(0), folder, (task, done, total, unit) -> calls.add(done));
+
+    assertThat(second).isEqualTo(first);
+    assertThat(calls).isEmpty();
+  }
+
+  @Test
+  void run_anotherTrainingInTheFolder_isRefused(TensorScope scope) throws IOException {
+    train(scope, StoriesTraining.recipe(0), folder, Progress.NONE);
+
+    assertThatThrownBy(
+            () -> train(scope, StoriesTraining.recipe(0).withSeed(8), folder, Progress.NONE))
+        .isInstanceOf(BadInputException.class)
+        .hasMessage(
+            folder
+                + ": holds a training with another recipe, other texts or another model; choose"
+                + " another folder or remove this one");
+  }
+
+  @Test
+  void run_divergingLoss_stopsAndKeepsTheLastCheckpoint(TensorScope scope) {
+    Recipe calm = StoriesTraining.recipe(0);
+    Recipe wild =
+        new Recipe(
+            calm.lora(),
+            new AdamWSettings(3, 0.9, 0.95, 1e-8, 0),
+            1,
+            Schedule.CONSTANT,
+            new Warmup.Steps(40),
+            new TrainingBudget.Tokens(8000),
+            32,
+            2,
+            2,
+            Optional.of(Precision.F32),
+            7,
+            1);
+
+    assertThatThrownBy(() -> train(scope, wild, folder, Progress.NONE))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("training diverged at step ")
+        .hasMessageContaining("lower 'learningRate'")
+        .hasMessageNotContaining("\n");
+    assertThat(folder.resolve("checkpoints")).isDirectoryContaining("glob:**/step-*");
+    assertThat(folder.resolve("adapter")).doesNotExist();
+  }
+
+  @Test
+  void run_windowsBeyondTheContext_areRefused(TensorScope scope) {
+    Recipe calm = StoriesTraining.recipe(0);
+    Recipe wide =
+        new Recipe(
+            calm.lora(),
+            calm.adamW(),
+            1,
+            Schedule.LINEAR,
+            calm.warmup(),
+            calm.budget(),
+            513,
+            1,
+            1,
+            calm.precision(),
+            7,
+            1);
+
+    assertThatThrownBy(() -> train(scope, wide, folder, Progress.NONE))
+        .isInstanceOf(BadInputException.class)
+        .hasMessage(
+            "the recipe's 'sequenceLength' must be at most the model's context length 512, got"
+                + " 513");
+  }
+
+  @Test
+  void run_nothingToLearn_isRefused(TensorScope scope) throws IOException {
+    try (Decoder decoder = TinyModel.load(scope, DecoderSettings.frozen(Precision.F32))) {
+      List<TokenizedText> empty = List.of(TokenizedText.of("a", new int[] {}, 0, 2));
+
+      assertThatThrownBy(
+              () ->
+                  Trainer.run(
+                      scope,
+                      decoder,
+                      job(StoriesTraining.recipe(0), folder),
+                      empty,
+                      Progress.NONE,
+                      CLOCK))
+          .isInstanceOf(BadInputException.class)
+          .hasMessageContaining("hold nothing to learn");
+    }
+  }
+}
