@@ -92,7 +92,7 @@ public final class LocalLanguageModel implements LanguageModel {
 
   private static Decoder decoder(TensorScope scope, Checkpoint checkpoint, ModelOptions options)
       throws IOException {
-    DecoderSettings settings = DecoderSettings.frozen(options.precision());
+    DecoderSettings settings = DecoderSettings.inference(options.precision());
     if (options.adapter().isEmpty()) {
       return Decoder.load(scope, checkpoint.config(), checkpoint.weights(), settings);
     }

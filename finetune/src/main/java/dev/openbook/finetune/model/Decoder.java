@@ -1,6 +1,7 @@
 package dev.openbook.finetune.model;
 
 import dev.openbook.datasets.BadInputException;
+import dev.openbook.finetune.tensor.DeviceInfo;
 import dev.openbook.finetune.tensor.Precision;
 import dev.openbook.finetune.tensor.Tensor;
 import dev.openbook.finetune.tensor.TensorOps;
@@ -50,7 +51,7 @@ public final class Decoder implements AutoCloseable {
     }
     this.layers = List.copyOf(blocks);
     this.finalNorm = loader.vector("model.norm.weight");
-    this.head = config.tiedEmbeddings() ? embeddings : loader.table("lm_head.weight");
+    this.head = loader.head(embeddings);
     this.trained = Collections.unmodifiableMap(loader.trained());
     this.rotary = new RotaryTable(scope, config, settings.precision());
   }
@@ -65,7 +66,7 @@ public final class Decoder implements AutoCloseable {
   public static Decoder load(
       TensorScope owner, ModelConfig config, WeightSource source, DecoderSettings settings)
       throws IOException {
-    WeightLoader.requireMemory(source, settings.precision(), WeightLoader.availableMemory());
+    WeightLoader.requireMemory(config, source, settings, DeviceInfo.availableMemoryBytes());
     TensorScope scope = owner.child("decoder");
     try {
       return new Decoder(scope, config, source, settings);

@@ -7,30 +7,44 @@ import java.util.Optional;
  * How a decoder is held in memory.
  *
  * @param precision type of weights and activations
- * @param trainable whether the weights themselves get gradients; only in {@link Precision#F32}
+ * @param use what the weights are for
  * @param merged adapter that is added to the weights while they are read, in single precision
  */
-public record DecoderSettings(
-    Precision precision, boolean trainable, Optional<LoraAdapter> merged) {
+public record DecoderSettings(Precision precision, Use use, Optional<LoraAdapter> merged) {
+  /** What weights are for. */
+  public enum Use {
+    /** No gradients at all; the fastest to read. */
+    INFERENCE,
+    /** The weights stay as they are, gradients flow through them to an adapter. */
+    FROZEN,
+    /** The weights get gradients; only in {@link Precision#F32}. */
+    TRAINED
+  }
+
   public DecoderSettings {
-    if (trainable && precision != Precision.F32) {
+    if (use == Use.TRAINED && precision != Precision.F32) {
       throw new IllegalArgumentException(
           "precision must be F32 when the weights are trained, got " + precision);
     }
   }
 
-  /** Returns settings for weights that stay as they are. */
+  /** Returns settings for generation and scoring; an adapter must be merged, not trained. */
+  public static DecoderSettings inference(Precision precision) {
+    return new DecoderSettings(precision, Use.INFERENCE, Optional.empty());
+  }
+
+  /** Returns settings for weights under a trained adapter. */
   public static DecoderSettings frozen(Precision precision) {
-    return new DecoderSettings(precision, false, Optional.empty());
+    return new DecoderSettings(precision, Use.FROZEN, Optional.empty());
   }
 
   /** Returns settings for full fine-tuning. */
   public static DecoderSettings trained() {
-    return new DecoderSettings(Precision.F32, true, Optional.empty());
+    return new DecoderSettings(Precision.F32, Use.TRAINED, Optional.empty());
   }
 
   /** Returns these settings with an adapter added to the weights. */
   public DecoderSettings merging(LoraAdapter adapter) {
-    return new DecoderSettings(precision, trainable, Optional.of(adapter));
+    return new DecoderSettings(precision, use, Optional.of(adapter));
   }
 }

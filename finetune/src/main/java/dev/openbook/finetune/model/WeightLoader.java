@@ -1,7 +1,6 @@
 package dev.openbook.finetune.model;
 
 import dev.openbook.datasets.BadInputException;
-import dev.openbook.finetune.tensor.DeviceInfo;
 import dev.openbook.finetune.tensor.Precision;
 import dev.openbook.finetune.tensor.Tensor;
 import dev.openbook.finetune.tensor.TensorScope;
@@ -45,19 +44,23 @@ final class WeightLoader {
    * @param availableBytes what can be allocated; empty when the system does not say
    * @throws BadInputException if they do not
    */
-  static void requireMemory(WeightSource source, Precision precision, OptionalLong availableBytes) {
+  static void requireMemory(
+      ModelConfig config,
+      WeightSource source,
+      DecoderSettings settings,
+      OptionalLong availableBytes) {
     long elements =
         source.tensors().values().stream().mapToLong(WeightSource.TensorInfo::elementCount).sum();
-    long needed = elements * precision.bytes() + WORKING_BYTES;
+    if (config.tiedEmbeddings() && settings.use() == DecoderSettings.Use.INFERENCE) {
+      elements += (long) config.vocabularySize() * config.embeddingSize(); // the packed head
+    }
+    long needed = elements * settings.precision().bytes() + WORKING_BYTES;
     if (availableBytes.isPresent() && availableBytes.getAsLong() < needed) {
       throw new BadInputException(
           "the model needs %s of memory in %s, %s is available; close other programs or take a smaller model"
-              .formatted(gibibytes(needed), precision, gibibytes(availableBytes.getAsLong())));
+              .formatted(
+                  gibibytes(needed), settings.precision(), gibibytes(availableBytes.getAsLong())));
     }
-  }
-
-  static OptionalLong availableMemory() {
-    return DeviceInfo.availableMemoryBytes();
   }
 
   /** Returns the trained weights by published name, in reading order; empty when frozen. */
@@ -71,6 +74,23 @@ final class WeightLoader {
 
   Tensor table(String name) throws IOException {
     return parameter(name, config.vocabularySize(), config.embeddingSize());
+  }
+
+  /**
+   * Returns the output head, {@code [V, C]}.
+   *
+   * @param embeddings the table, which is the head when both are tied; inference holds a packed
+   *     copy
+   */
+  Tensor head(Tensor embeddings) throws IOException {
+    boolean inference = settings.use() == DecoderSettings.Use.INFERENCE;
+    if (config.tiedEmbeddings()) {
+      return inference ? owner.ops().packed(embeddings) : embeddings;
+    }
+    Tensor head = table("lm_head.weight");
+    try (TensorScope work = owner.child("reading")) {
+      return packed(work, head);
+    }
   }
 
   DecoderLayer layer(int index) throws IOException {
@@ -94,7 +114,7 @@ final class WeightLoader {
   private FusedLinear linear(int layer, List<LinearLayer> parts) throws IOException {
     List<Integer> sizes = parts.stream().map(part -> part.outputSize(config)).toList();
     long in = parts.getFirst().inputSize(config);
-    if (settings.trainable()) {
+    if (settings.use() == DecoderSettings.Use.TRAINED) {
       List<Tensor> weights = new ArrayList<>();
       for (LinearLayer part : parts) {
         weights.add(parameter(part.path(layer) + ".weight", part.outputSize(config), in));
@@ -111,7 +131,7 @@ final class WeightLoader {
         merge(work, part, layer, parts.get(i));
         row += sizes.get(i);
       }
-      return new FusedLinear(layer, parts, sizes, List.of(kept(work, whole)));
+      return new FusedLinear(layer, parts, sizes, List.of(packed(work, kept(work, whole))));
     }
   }
 
@@ -136,7 +156,7 @@ final class WeightLoader {
       Tensor wide = work.empty(name, Precision.F32, shape);
       source.read(name, wide.memory());
       Tensor kept = kept(work, wide);
-      if (settings.trainable()) {
+      if (settings.use() == DecoderSettings.Use.TRAINED) {
         trained.put(name, kept.requireGradient());
       }
       return kept;
@@ -147,6 +167,16 @@ final class WeightLoader {
     return settings.precision() == Precision.F32
         ? wide.moveTo(owner)
         : work.ops().cast(wide, settings.precision()).moveTo(owner);
+  }
+
+  /** Returns the tensor as inference reads it; otherwise the tensor itself. */
+  private Tensor packed(TensorScope work, Tensor weight) {
+    if (settings.use() != DecoderSettings.Use.INFERENCE) {
+      return weight;
+    }
+    Tensor packed = work.ops().packed(weight).moveTo(owner);
+    weight.close();
+    return packed;
   }
 
   private static String gibibytes(long bytes) {

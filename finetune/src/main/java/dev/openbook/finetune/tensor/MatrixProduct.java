@@ -13,6 +13,8 @@ import org.bytedeco.pytorch.global.torch;
  * product of matrices and 84 us as matrix times vector; 8 rows 805 us as {@code x w^T} and 580 us
  * as {@code (w x^T)^T}.
  *
+ * <p>A weight that never changes is better {@link PackedProduct packed}.
+ *
  * <p>x {@code [.., in]}, w {@code [out, in]}, result {@code [.., out]}.
  */
 final class MatrixProduct {
@@ -22,6 +24,9 @@ final class MatrixProduct {
   private MatrixProduct() {}
 
   static Tensor of(Tensor x, Tensor w) {
+    if (w.is_mkldnn()) {
+      return PackedProduct.of(x, w);
+    }
     if (x.scalar_type().intern() != torch.ScalarType.Float) {
       return torch.linear(x, w);
     }

@@ -34,9 +34,25 @@ public final class TensorOps {
     };
   }
 
-  /** Returns {@code x w^T}; x {@code [.., in]}, w {@code [out, in]}, result {@code [.., out]}. */
+  /**
+   * Returns {@code x w^T}; x {@code [.., in]}, w {@code [out, in]}, result {@code [.., out]}.
+   *
+   * @throws IllegalStateException if x needs a gradient and w is {@link #packed}
+   */
   public Tensor linear(Tensor x, Tensor w) {
+    if (w.handle().is_mkldnn() && x.requiresGradient()) {
+      throw new IllegalStateException(
+          "no gradient flows through '" + w.name() + "', but '" + x.name() + "' needs one");
+    }
     return made("linear", MatrixProduct.of(x.handle(), w.handle()));
+  }
+
+  /**
+   * Returns a copy of w {@code [out, in]} that {@link #linear} reads faster and nothing else can
+   * read; no gradient flows through it.
+   */
+  public Tensor packed(Tensor w) {
+    return made("packed " + w.name(), PackedProduct.pack(w.handle()));
   }
 
   /** Returns {@code a b}; a {@code [.., n, m]}, b {@code [.., m, k]}. */

@@ -48,7 +48,7 @@ final class SmolModel {
   static Decoder decoder(TensorScope scope, Precision precision) throws IOException {
     try (Checkpoint checkpoint = Checkpoint.open(path())) {
       return Decoder.load(
-          scope, checkpoint.config(), checkpoint.weights(), DecoderSettings.frozen(precision));
+          scope, checkpoint.config(), checkpoint.weights(), DecoderSettings.inference(precision));
     }
   }
 

@@ -182,17 +182,23 @@ class DecoderCacheTest {
 
   @Test
   void requireMemory_saysWhatIsNeededAndWhatThereIs() throws IOException {
+    DecoderSettings settings = DecoderSettings.inference(Precision.F32);
     try (Checkpoint checkpoint = Checkpoint.open(TinyModel.path())) {
       assertThatThrownBy(
               () ->
                   WeightLoader.requireMemory(
-                      checkpoint.weights(), Precision.F32, OptionalLong.of(1L << 27)))
+                      checkpoint.config(),
+                      checkpoint.weights(),
+                      settings,
+                      OptionalLong.of(1L << 27)))
           .isInstanceOf(BadInputException.class)
           .hasMessage(
               "the model needs 0.3 GiB of memory in F32, 0.1 GiB is available; close other"
                   + " programs or take a smaller model");
-      WeightLoader.requireMemory(checkpoint.weights(), Precision.F32, OptionalLong.of(1L << 30));
-      WeightLoader.requireMemory(checkpoint.weights(), Precision.F32, OptionalLong.empty());
+      WeightLoader.requireMemory(
+          checkpoint.config(), checkpoint.weights(), settings, OptionalLong.of(1L << 30));
+      WeightLoader.requireMemory(
+          checkpoint.config(), checkpoint.weights(), settings, OptionalLong.empty());
     }
   }
 

@@ -8,10 +8,13 @@ import dev.openbook.finetune.tensor.Tensor;
 import dev.openbook.finetune.tensor.TensorMemory;
 import dev.openbook.finetune.tensor.TensorScope;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.JsonNode;
 
 /** The stories260K checkpoint against PyTorch and transformers. */
@@ -22,10 +25,12 @@ class DecoderTest {
 
   private static final JsonNode REFERENCE = TinyModel.reference();
 
-  @Test
-  void read_logitsEqualReference(TensorScope scope) {
+  @ParameterizedTest
+  @EnumSource
+  void read_logitsEqualReference(DecoderSettings.Use use, TensorScope scope) {
     int[][] ids = TinyModel.ids(REFERENCE.get("batch"));
-    try (Decoder decoder = TinyModel.load(scope, DecoderSettings.frozen(Precision.F32));
+    try (Decoder decoder =
+            TinyModel.load(scope, new DecoderSettings(Precision.F32, use, Optional.empty()));
         TensorScope work = scope.child("test")) {
       Tensor hidden = decoder.read(work, ids, OptionalLong.empty());
       Tensor last = work.ops().narrow(hidden, 1, ids[0].length - 1, 1);

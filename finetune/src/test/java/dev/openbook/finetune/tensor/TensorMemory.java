@@ -27,7 +27,7 @@ public final class TensorMemory implements ParameterResolver, AfterEachCallback 
         .getStore(SPACE)
         .computeIfAbsent(
             "scope",
-            key -> NativeRuntime.start(OptionalInt.empty()).open(context.getDisplayName()),
+            _ -> NativeRuntime.start(OptionalInt.empty()).open(context.getDisplayName()),
             TensorScope.class);
   }
 

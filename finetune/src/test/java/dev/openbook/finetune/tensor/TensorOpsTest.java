@@ -1,6 +1,7 @@
 package dev.openbook.finetune.tensor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.openbook.finetune.tensor.TensorUpdates.AdamWSettings;
@@ -37,8 +38,14 @@ class TensorOpsTest {
               ops.cast(work.floats("x", x, 1, rows, in), precision),
               ops.cast(work.floats("w", w, out, in), precision));
 
+      Tensor packed =
+          ops.linear(
+              ops.cast(work.floats("x", x, 1, rows, in), precision),
+              ops.packed(ops.cast(work.floats("w", w, out, in), precision)));
       assertThat(y.shape()).containsExactly(1, rows, out);
+      assertThat(packed.shape()).containsExactly(1, rows, out);
       float[] actual = y.toFloats();
+      float[] fromPacked = packed.toFloats();
       for (int r = 0; r < rows; r++) {
         for (int o = 0; o < out; o++) {
           double sum = 0;
@@ -46,8 +53,21 @@ class TensorOpsTest {
             sum += (double) x[r * in + i] * w[o * in + i];
           }
           assertThat(actual[r * out + o]).isCloseTo((float) sum, tolerance(precision));
+          assertThat(fromPacked[r * out + o]).isCloseTo((float) sum, tolerance(precision));
         }
       }
+    }
+  }
+
+  @Test
+  void linear_refusesToCutAGradient(TensorScope scope) {
+    try (TensorScope work = scope.child("work")) {
+      Tensor x = work.zeros("x", Precision.F32, 2, 4).requireGradient();
+      Tensor w = work.ops().packed(work.zeros("w", Precision.F32, 3, 4));
+
+      assertThatThrownBy(() -> work.ops().linear(x, w))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessage("no gradient flows through 'packed w', but 'x' needs one");
     }
   }
 
