@@ -19,19 +19,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every kind of bad input gives one clear line and exit code 2, and no stack trace. */
 class BadInputTest {
-  private static final String SUITE =
-      """
-      name: s
-      dataset: {name: "%s", articles: 1, questionsPerArticle: 2}
-      base: "%s"
-      passages: {size: 64, overlap: 8}
-      prompt: {examples: 0, maxTokens: 4}
-      preparations:
-        plain: {}
-      contexts:
-        closed: {}
-      """;
-
   @TempDir private Path folder;
 
   /** Makes the input in a folder and returns the command's words. */
@@ -217,7 +204,18 @@ class BadInputTest {
   }
 
   private static String suite(String dataset, String base) {
-    return SUITE.formatted(dataset, base);
+    return """
+    name: s
+    dataset: {name: "%s", articles: 1, questionsPerArticle: 2}
+    base: "%s"
+    passages: {size: 64, overlap: 8}
+    prompt: {examples: 0, maxTokens: 4}
+    preparations:
+      plain: {}
+    contexts:
+      closed: {}
+    """
+        .formatted(dataset, base);
   }
 
   private static String[] run(Path folder, String suite) throws IOException {
