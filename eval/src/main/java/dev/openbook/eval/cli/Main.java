@@ -62,6 +62,11 @@ public final class Main {
    * @return its exit code
    */
   static int run(Console console, String... arguments) {
+    return commandLine(console).execute(arguments);
+  }
+
+  /** Returns the parser with every command. */
+  static CommandLine commandLine(Console console) {
     var line = new CommandLine(new Main(), new CommandFactory(console));
     line.setOut(console.outWriter());
     line.setErr(console.errWriter());
@@ -78,7 +83,7 @@ public final class Main {
           return BAD_INPUT;
         });
     line.setExecutionExceptionHandler((exception, command, parsed) -> explain(console, exception));
-    return line.execute(arguments);
+    return line;
   }
 
   private static int explain(Console console, Exception exception) throws Exception {
