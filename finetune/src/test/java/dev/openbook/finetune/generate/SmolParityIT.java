@@ -33,9 +33,10 @@ class SmolParityIT {
 
   /**
    * Eight significant bits in every activation. Measured against the single-precision reference:
-   * logits of magnitude 17 move by up to 0.3.
+   * logits of magnitude 17 moved by up to 0.25, mean losses by 0.003, sums over some 25 tokens by
+   * 0.7; 5 of 295 most probable tokens and none of 6 best choices changed.
    */
-  private static final double BF16_LOGIT = 0.6;
+  private static final double BF16_LOGIT = 0.5;
 
   @ParameterizedTest
   @CsvSource({"F32", "BF16"})
@@ -81,7 +82,7 @@ class SmolParityIT {
   }
 
   @ParameterizedTest
-  @CsvSource({"F32, 1e-3", "BF16, 2e-2"})
+  @CsvSource({"F32, 1e-3", "BF16, 1e-2"})
   void evaluate_wikitextLossesEqualReference(Precision precision, double tolerance)
       throws IOException {
     Tokenizer tokenizer = SmolModel.tokenizer();
@@ -130,7 +131,7 @@ class SmolParityIT {
   }
 
   @ParameterizedTest
-  @CsvSource({"F32, 1e-2", "BF16, 2.0"})
+  @CsvSource({"F32, 1e-2", "BF16, 1.5"})
   void score_choicesEqualReference(Precision precision, double tolerance) throws IOException {
     List<ScoreRequest> requests = new ArrayList<>();
     JsonNode cases = SmolModel.reference("choices").get("cases");
