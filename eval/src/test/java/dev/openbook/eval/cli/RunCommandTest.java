@@ -20,39 +20,7 @@ class RunCommandTest {
 
   @BeforeEach
   void writeSuite() throws IOException {
-    Path model = TinyModel.in(folder.resolve("model"));
-    Files.writeString(
-        folder.resolve("recipe.yaml"),
-        """
-        lora: {rank: 2}
-        optimizer: {learningRate: 1.0e-3}
-        data: {tokens: 512, sequenceLength: 64, microBatchSize: 2}
-        precision: f32
-        """);
-    suite =
-        Files.writeString(
-            folder.resolve("suite.yaml"),
-            """
-            name: tiny
-            dataset: {name: xquad, articles: 2, questionsPerArticle: 3}
-            base: "%s"
-            precision: f32
-            passages: {size: 64, overlap: 8}
-            prompt: {examples: 0, maxTokens: 4, choices: 3, batchSize: 2}
-            preparations:
-              plain: {}
-              tuned:
-                train:
-                  texts: {synthesize: [permutation, question-answer], budgetTokens: 2000}
-                  recipe: recipe.yaml
-            contexts:
-              closed: {}
-              rag: {retrieve: 3, order: best-last, budgetTokens: 128}
-              gold: {oracle: passage}
-            compare: {resamples: 200}
-            gates: ["plain/rag.tokenF1 < 1.5"]
-            """
-                .formatted(model));
+    suite = TinySuite.in(folder, 3);
   }
 
   private CommandRun run(String out, String... more) {

@@ -1,0 +1,71 @@
+package dev.openbook.eval.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A run killed by the operating system at any moment ends, run again, with the same answers. */
+class RunKilledIT {
+  private static final int KILLS = 10;
+
+  @TempDir private Path folder;
+
+  private Process start(Path suite, String out) throws IOException {
+    var command = new ArrayList<String>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("--enable-native-access=ALL-UNNAMED");
+    command.add("-Xmx1g");
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.addAll(
+        List.of(Main.class.getName(), "run", suite.toString(), "--out", out(out).toString()));
+    var builder = new ProcessBuilder(command);
+    builder.environment().put("OPENBOOK_CACHE", folder.resolve("cache").toString());
+    return builder
+        .redirectErrorStream(true)
+        .redirectOutput(
+            ProcessBuilder.Redirect.appendTo(folder.resolve(out + ".log").toFile()))
+        .start();
+  }
+
+  private Path out(String name) {
+    return folder.resolve(name);
+  }
+
+  @Test
+  void run_killedTenTimesEndsWithTheBytesOfAnUndisturbedRun() throws Exception {
+    Path suite = TinySuite.in(folder, 10);
+    long began = System.nanoTime();
+    assertThat(start(suite, "whole").waitFor()).as(log("whole")).isZero();
+    long wholeMillis = (System.nanoTime() - began) / 1_000_000;
+    long seed = Long.getLong("test.seed", 17);
+    var random = new SplittableRandom(seed);
+
+    int died = 0;
+    for (int kill = 0; kill < KILLS; kill++) {
+      Process process = start(suite, "cut");
+      boolean ended =
+          process.waitFor(random.nextLong(wholeMillis / 4, wholeMillis), TimeUnit.MILLISECONDS);
+      process.destroyForcibly().waitFor();
+      died += ended ? 0 : 1;
+    }
+    assertThat(start(suite, "cut").waitFor()).as(log("cut")).isZero();
+
+    assertThat(died).as("processes that were killed while they worked").isPositive();
+    assertThat(out("cut").resolve("answers.jsonl"))
+        .as(String.format(Locale.ROOT, "seed %d", seed))
+        .hasSameBinaryContentAs(out("whole").resolve("answers.jsonl"));
+  }
+
+  private String log(String name) throws IOException {
+    return Files.readString(folder.resolve(name + ".log"));
+  }
+}
