@@ -142,7 +142,7 @@ final class TextsStep {
                 }
               },
               (task, done, total, unit) ->
-                  progress.report("synthesize " + name, done, total, unit));
+                  progress.report("make texts " + name, done, isRaw() ? 0 : total, unit));
           if (!failure.isEmpty()) {
             throw failure.getFirst();
           }
