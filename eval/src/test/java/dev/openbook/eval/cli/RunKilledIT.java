@@ -31,8 +31,7 @@ class RunKilledIT {
     builder.environment().put("OPENBOOK_CACHE", folder.resolve("cache").toString());
     return builder
         .redirectErrorStream(true)
-        .redirectOutput(
-            ProcessBuilder.Redirect.appendTo(folder.resolve(out + ".log").toFile()))
+        .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve(out + ".log").toFile()))
         .start();
   }
 
