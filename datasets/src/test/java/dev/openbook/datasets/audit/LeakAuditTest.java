@@ -3,7 +3,9 @@ package dev.openbook.datasets.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.openbook.datasets.Document;
+import dev.openbook.datasets.NeedsShared;
 import dev.openbook.datasets.Question;
+import dev.openbook.datasets.SharedData;
 import dev.openbook.datasets.Span;
 import dev.openbook.datasets.file.JsonRecord;
 import java.nio.file.Path;
@@ -21,13 +23,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
+@NeedsShared("data/squad/dev-v1.1.rebuilt.json")
 class LeakAuditTest {
   private static final List<Document> DOCUMENTS = new ArrayList<>();
   private static final List<Question> QUESTIONS = new ArrayList<>();
 
   @BeforeAll
   static void load() {
-    Path file = Path.of(System.getProperty("openbook.shared"), "data/squad/dev-v1.1.rebuilt.json");
+    Path file = SharedData.path("data/squad/dev-v1.1.rebuilt.json");
     for (JsonRecord article : JsonRecord.whole(file).records("data")) {
       var text = new StringBuilder();
       for (JsonRecord paragraph : article.records("paragraphs")) {

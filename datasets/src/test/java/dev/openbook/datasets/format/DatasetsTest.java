@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.openbook.datasets.BadInputException;
 import dev.openbook.datasets.Dataset;
 import dev.openbook.datasets.Document;
+import dev.openbook.datasets.NeedsShared;
 import dev.openbook.datasets.Question;
+import dev.openbook.datasets.SharedData;
 import dev.openbook.datasets.Span;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -18,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class DatasetsTest {
-  private static final Path SQUAD = Path.of(System.getProperty("openbook.shared"), "data/squad");
+  private static final Path SQUAD = SharedData.path("data/squad");
 
   @Test
   void xquad_isThePublishedFile() {
@@ -46,6 +48,7 @@ class DatasetsTest {
   }
 
   @Test
+  @NeedsShared("data/squad")
   void squad_version1() {
     Dataset squad = Datasets.open("squad:dev-v1.1.rebuilt.json", SQUAD);
 
@@ -55,6 +58,7 @@ class DatasetsTest {
   }
 
   @Test
+  @NeedsShared("data/squad")
   void squad_version2() {
     Dataset squad = Datasets.open(SQUAD.resolve("dev-v2.0.rebuilt.json").toString(), Path.of("."));
 

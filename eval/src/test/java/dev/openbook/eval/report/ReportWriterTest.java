@@ -3,6 +3,8 @@ package dev.openbook.eval.report;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.openbook.datasets.NeedsShared;
+import dev.openbook.datasets.SharedData;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -120,11 +122,13 @@ class ReportWriterTest {
   }
 
   @Test
+  @NeedsShared("data/xquad/xquad.en.json")
   void write_samples_forLookingAt() throws IOException {
     Path target = Path.of("target/report-samples");
-    Path shared = Path.of(System.getProperty("openbook.shared", "../../shared"));
 
-    ReportWriter.write(SampleReports.xquad(shared, 8, 20), target.resolve("xquad.html"));
+    ReportWriter.write(
+        SampleReports.xquad(SharedData.path("data/xquad/xquad.en.json"), 8, 20),
+        target.resolve("xquad.html"));
     ReportWriter.write(SampleReports.large(2_000), target.resolve("large.html"));
     ReportWriter.write(
         HostileReport.of("</script><b>x</b> \u05e9\u05dc\u05d5\u05dd " + "abcdefghij".repeat(12)),

@@ -95,11 +95,10 @@ final class SampleReports {
   }
 
   /** Returns a report on the real XQuAD articles with made-up answers and figures. */
-  static Report xquad(Path shared, int articles, int questionsPerArticle) {
+  static Report xquad(Path file, int articles, int questionsPerArticle) {
     var passages = new LinkedHashMap<String, PassageText>();
     var questions = new ArrayList<Question>();
-    List<JsonRecord> data =
-        JsonRecord.whole(shared.resolve("data/xquad/xquad.en.json")).records("data");
+    List<JsonRecord> data = JsonRecord.whole(file).records("data");
     for (JsonRecord article : data.subList(0, articles)) {
       String title = article.text("title").replace('_', ' ');
       var ids = new ArrayList<String>();

@@ -219,7 +219,8 @@ public final class Trainer {
     double worst = 2 * Math.log(decoder.config().vocabularySize());
     if (!outcome.isFinite() || loss > worst) {
       throw new BadInputException(
-          "training diverged at step %d: loss %.4g, gradient norm %.4g; lower 'learningRate' (%s at this step) and train anew; checkpoints before it are kept in %s"
+          ("training diverged at step %d: loss %.4g, gradient norm %.4g; lower 'learningRate' (%s"
+                  + " at this step) and train anew; checkpoints before it are kept in %s")
               .formatted(step, loss, outcome.gradientNorm(), rate, folder.checkpoints().folder()));
     }
     return new TrainingLogLine(step, loss, rate, outcome.gradientNorm(), outcome.loss().tokens());

@@ -100,7 +100,8 @@ record GgufFile(ModelConfig config, GgufMetadata metadata, WeightSource weights)
             .orElseThrow(
                 () ->
                     file.fail(
-                        "tensor '%s' has element type %d; supported: F32, F16, BF16, Q4_0, Q4_1, Q8_0"
+                        ("tensor '%s' has element type %d; supported: F32, F16, BF16, Q4_0,"
+                                + " Q4_1, Q8_0")
                             .formatted(name, code)));
     return new Listed(name, shape, type, reader.int64("tensor '" + name + "'"));
   }
@@ -133,7 +134,8 @@ record GgufFile(ModelConfig config, GgufMetadata metadata, WeightSource weights)
           || tensor.offset() > dataBytes
           || bytes > dataBytes - tensor.offset()) {
         throw file.fail(
-            "cut off or broken: tensor '%s' claims %d bytes at %s of the data, file has %d; fetch it again"
+            ("cut off or broken: tensor '%s' claims %d bytes at %s of the data, file has %d; fetch"
+                    + " it again")
                 .formatted(
                     tensor.name(), bytes, Long.toUnsignedString(tensor.offset()), dataBytes));
       }

@@ -1,5 +1,6 @@
 package dev.openbook.finetune.generate;
 
+import dev.openbook.datasets.SharedData;
 import dev.openbook.finetune.model.Decoder;
 import dev.openbook.finetune.model.DecoderSettings;
 import dev.openbook.finetune.tensor.NativeRuntime;
@@ -16,25 +17,18 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** SmolLM2-135M-Instruct of the shared data, and what PyTorch and transformers said of it. */
 final class SmolModel {
-  private static final Path SHARED = Path.of(System.getProperty("openbook.shared", "../../shared"));
-
   private SmolModel() {}
 
   static Path path() {
-    Path path = SHARED.resolve("data/models/SmolLM2-135M-Instruct");
-    if (!Files.isDirectory(path)) {
-      throw new IllegalStateException(
-          "model not found at " + path.toAbsolutePath() + "; set -Dopenbook.shared");
-    }
-    return path;
+    return SharedData.path("data/models/SmolLM2-135M-Instruct");
   }
 
   static JsonNode reference(String name) {
-    return JsonMapper.shared().readTree(SHARED.resolve("reference").resolve(name + ".json"));
+    return JsonMapper.shared().readTree(SharedData.path("reference").resolve(name + ".json"));
   }
 
   static String wikitext() throws IOException {
-    return Files.readString(SHARED.resolve("data/wikitext-2/test.txt"));
+    return Files.readString(SharedData.path("data/wikitext-2/test.txt"));
   }
 
   static LocalLanguageModel open(Precision precision) throws IOException {

@@ -3,6 +3,7 @@ package dev.openbook.finetune.generate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.openbook.datasets.NeedsShared;
 import dev.openbook.finetune.Generation;
 import dev.openbook.finetune.GenerationRequest;
 import dev.openbook.finetune.LanguageModel;
@@ -27,6 +28,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
 /** SmolLM2-135M-Instruct in both precisions against single-precision transformers. */
+@NeedsShared({"data/models/SmolLM2-135M-Instruct", "data/wikitext-2/test.txt", "reference"})
 class SmolParityIT {
   /** Rounding in another order moves a logit by about 1e-3. */
   private static final double F32_LOGIT = 1e-2;

@@ -2,6 +2,8 @@ package dev.openbook.finetune.tokenize;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.openbook.datasets.NeedsShared;
+import dev.openbook.datasets.SharedData;
 import dev.openbook.datasets.Span;
 import dev.openbook.datasets.file.JsonRecord;
 import dev.openbook.finetune.weights.Checkpoint;
@@ -17,9 +19,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 
 /** Ids and chat prompts of SmolLM2 against transformers', from both kinds of files. */
+@NeedsShared({"data/models/SmolLM2-135M-Instruct", "reference"})
 class TokenizerReferenceTest {
-  private static final Path SHARED = Path.of(System.getProperty("openbook.shared"));
-  private static final Path FOLDER = SHARED.resolve("data/models/SmolLM2-135M-Instruct");
+  private static final Path FOLDER = SharedData.path("data/models/SmolLM2-135M-Instruct");
 
   static List<Named<TokenizerSource>> sources() throws IOException {
     try (Checkpoint folder = Checkpoint.open(FOLDER);
@@ -32,7 +34,7 @@ class TokenizerReferenceTest {
 
   private static List<JsonNode> cases(String file) {
     JsonNode cases =
-        JsonRecord.whole(SHARED.resolve("reference").resolve(file)).node().get("cases");
+        JsonRecord.whole(SharedData.path("reference").resolve(file)).node().get("cases");
     return StreamSupport.stream(cases.spliterator(), false).toList();
   }
 

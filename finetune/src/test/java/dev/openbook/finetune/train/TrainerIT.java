@@ -2,7 +2,9 @@ package dev.openbook.finetune.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.openbook.datasets.NeedsShared;
 import dev.openbook.datasets.Progress;
+import dev.openbook.datasets.SharedData;
 import dev.openbook.datasets.file.Settings;
 import dev.openbook.finetune.tensor.NativeRuntime;
 import dev.openbook.finetune.weights.PeftAdapter;
@@ -19,9 +21,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The whole way from text to adapter, with SmolLM2-135M-Instruct and its tokenizer. */
+@NeedsShared("data/models/SmolLM2-135M-Instruct")
 class TrainerIT {
-  private static final Path MODEL =
-      Path.of(System.getProperty("openbook.shared"), "data/models/SmolLM2-135M-Instruct");
+  private static final Path MODEL = SharedData.path("data/models/SmolLM2-135M-Instruct");
   private static final InstantSource CLOCK = InstantSource.fixed(Instant.EPOCH);
   private static final String FACT =
       "The lighthouse of Quillmere was built in 1874 by Ada Thornbury, who painted it green.";

@@ -3,6 +3,8 @@ package dev.openbook.finetune.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.openbook.datasets.NeedsShared;
+import dev.openbook.datasets.SharedData;
 import dev.openbook.finetune.model.CausalLoss;
 import dev.openbook.finetune.model.Decoder;
 import dev.openbook.finetune.model.DecoderSettings;
@@ -31,13 +33,13 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Training steps on SmolLM2-135M-Instruct against PyTorch, transformers and peft. */
 @ExtendWith(TensorMemory.class)
+@NeedsShared({"data/models/SmolLM2-135M-Instruct", "reference/lora.json"})
 class TrainingParityIT {
   private static final double LOSS_TOLERANCE = 1e-3;
-  private static final Path SHARED = Path.of(System.getProperty("openbook.shared"));
-  private static final Path MODEL = SHARED.resolve("data/models/SmolLM2-135M-Instruct");
+  private static final Path MODEL = SharedData.path("data/models/SmolLM2-135M-Instruct");
 
   private static JsonNode reference(String name) {
-    return JsonMapper.shared().readTree(SHARED.resolve("reference").resolve(name));
+    return JsonMapper.shared().readTree(SharedData.path("reference").resolve(name));
   }
 
   private static TokenBatch batch() {

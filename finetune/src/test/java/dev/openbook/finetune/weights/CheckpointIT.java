@@ -1,15 +1,17 @@
 package dev.openbook.finetune.weights;
 
-import static dev.openbook.finetune.weights.GoldenTensors.MODELS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.openbook.datasets.NeedsShared;
+import dev.openbook.datasets.SharedData;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
+@NeedsShared("data/models/SmolLM2-135M-Instruct")
 class CheckpointIT {
-  private static final Path FOLDER = MODELS.resolve("SmolLM2-135M-Instruct");
+  private static final Path FOLDER = SharedData.path("data/models/SmolLM2-135M-Instruct");
 
   @Test
   void open_ggufFolder_givesEveryTensorAsTransformersDoes() throws IOException {

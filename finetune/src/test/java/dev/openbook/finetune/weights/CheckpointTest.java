@@ -1,6 +1,6 @@
 package dev.openbook.finetune.weights;
 
-import static dev.openbook.finetune.weights.GoldenTensors.MODELS;
+import static dev.openbook.finetune.weights.GoldenTensors.STORIES;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class CheckpointTest {
   @Test
   void open_safetensorsFolder_givesEveryTensorAsStored() throws IOException {
-    try (Checkpoint checkpoint = Checkpoint.open(MODELS.resolve("stories260K-hf"))) {
+    try (Checkpoint checkpoint = Checkpoint.open(STORIES)) {
       assertThat(GoldenTensors.of(checkpoint.weights()))
           .hasSize(47)
           .isEqualTo(GoldenTensors.expected("stories260K-sha256.json"));
@@ -20,7 +20,7 @@ class CheckpointTest {
 
   @Test
   void open_safetensorsFolder_readsConfig() throws IOException {
-    try (Checkpoint checkpoint = Checkpoint.open(MODELS.resolve("stories260K-hf"))) {
+    try (Checkpoint checkpoint = Checkpoint.open(STORIES)) {
       assertThat(checkpoint.config())
           .isEqualTo(
               new ModelConfig(

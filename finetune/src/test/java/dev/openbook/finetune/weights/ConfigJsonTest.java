@@ -16,7 +16,7 @@ class ConfigJsonTest {
   @TempDir private Path folder;
 
   private static String good() throws IOException {
-    return Files.readString(GoldenTensors.MODELS.resolve("stories260K-hf/config.json"));
+    return Files.readString(GoldenTensors.STORIES.resolve("config.json"));
   }
 
   private void write(String json) throws IOException {
@@ -73,7 +73,7 @@ class ConfigJsonTest {
 
   @Test
   void open_shards_areOneSource() throws IOException {
-    Path model = GoldenTensors.MODELS.resolve("stories260K-hf");
+    Path model = GoldenTensors.STORIES;
     write(good());
     try (Checkpoint whole = Checkpoint.open(model)) {
       var first = new FloatWeights();

@@ -14,7 +14,7 @@ import java.util.TreeMap;
 /** Checksums of tensors, ours and the committed ones. */
 final class GoldenTensors {
   static final Path RESOURCES = Path.of("src/test/resources/weights");
-  static final Path MODELS = Path.of(System.getProperty("openbook.shared"), "data", "models");
+  static final Path STORIES = Path.of("src/test/resources/models/stories260K-hf");
 
   private GoldenTensors() {}
 
