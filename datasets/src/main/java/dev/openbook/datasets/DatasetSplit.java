@@ -2,7 +2,6 @@ package dev.openbook.datasets;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -21,9 +20,8 @@ import java.util.stream.Collectors;
  * @param seed the seed of the draw
  */
 public record DatasetSplit(Dataset test, Dataset outside, long seed) {
-  // Seeds of the separate draws differ, so that one choice says nothing about the next.
+  // Seeds of the two draws differ, so that one choice says nothing about the other.
   private static final long QUESTION_DRAW = 1;
-  private static final long EXAMPLE_DRAW = 2;
 
   public DatasetSplit {
     requireNonNull(test, "test is null");
@@ -83,50 +81,6 @@ public record DatasetSplit(Dataset test, Dataset outside, long seed) {
         dataset.filter(d -> drawn.contains(d.id()), q -> drawnQuestions.contains(q.id())),
         dataset.filter(d -> !drawn.contains(d.id()), q -> true),
         seed);
-  }
-
-  /**
-   * Draws questions for worked examples from {@link #outside()}: answerable ones, from as many
-   * different articles as there are, in the order of the draw.
-   *
-   * @param count how many, at least 0
-   * @throws BadInputException if there are fewer answerable questions outside the test
-   */
-  public List<Question> examples(int count) {
-    if (count < 0) {
-      throw new IllegalArgumentException("count must be at least 0, got " + count);
-    }
-    List<List<Question>> articles =
-        outside.questionsByDocument().values().stream()
-            .map(
-                all ->
-                    all.stream()
-                        .filter(Question::isAnswerable)
-                        .sorted(SeededOrder.by(seed + EXAMPLE_DRAW, Question::id))
-                        .toList())
-            .filter(answerable -> !answerable.isEmpty())
-            .sorted(SeededOrder.by(seed + EXAMPLE_DRAW, list -> list.getFirst().documentId()))
-            .toList();
-    int available = articles.stream().mapToInt(List::size).sum();
-    if (available < count) {
-      throw new BadInputException(
-          "dataset '"
-              + test.name()
-              + "' has "
-              + available
-              + " answerable questions outside the test articles, got worked examples: "
-              + count
-              + "; lower articles or the number of examples");
-    }
-    var examples = new ArrayList<Question>();
-    for (int round = 0; examples.size() < count; round++) {
-      for (List<Question> article : articles) {
-        if (round < article.size() && examples.size() < count) {
-          examples.add(article.get(round));
-        }
-      }
-    }
-    return List.copyOf(examples);
   }
 
   private static void requirePositive(String name, int value) {

@@ -117,29 +117,6 @@ class DatasetSplitTest {
   }
 
   @Test
-  void examples_comeFromOutsideAndFromDifferentArticles() {
-    for (long seed = 0; seed < 100; seed++) {
-      Dataset dataset = RandomDatasets.of(new SplittableRandom(seed));
-      var split = DatasetSplit.of(dataset, 1, 5, seed);
-      var answerable = split.outside().questions().stream().filter(Question::isAnswerable).toList();
-      long articles = answerable.stream().map(Question::documentId).distinct().count();
-
-      for (int count = 0; count <= answerable.size(); count++) {
-        List<Question> examples = split.examples(count);
-
-        assertThat(examples).as("seed %s", seed).hasSize(count).doesNotHaveDuplicates();
-        assertThat(answerable).as("seed %s", seed).containsAll(examples);
-        assertThat(examples.stream().map(Question::documentId).distinct().count())
-            .as("seed %s", seed)
-            .isEqualTo(Math.min(count, articles));
-      }
-      assertThatThrownBy(() -> split.examples(answerable.size() + 1))
-          .isInstanceOf(BadInputException.class)
-          .hasMessageContaining("answerable questions outside the test articles");
-    }
-  }
-
-  @Test
   void constructor_refusesSharedDocuments() {
     var document = new Document("d", "", "text");
     var question = new Question("q", "d", "?", List.of("x"), List.of(), Optional.empty());

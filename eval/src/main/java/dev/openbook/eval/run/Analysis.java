@@ -62,8 +62,10 @@ final class Analysis {
             1 - suite.compare().confidence()));
   }
 
-  /** Returns an arm's mean of a measure with its interval. */
-  Estimate mean(ArmResult arm, AnswerMeasure measure) {
+  /**
+   * Returns an arm's mean of a measure with its interval; empty where it applies to no question.
+   */
+  Optional<Estimate> mean(ArmResult arm, AnswerMeasure measure) {
     return estimate(arm.scores().getOrDefault(measure, new double[0]));
   }
 
@@ -88,7 +90,8 @@ final class Analysis {
     for (ArmResult arm : arms) {
       if (suite.contexts().get(arm.arm().context()) instanceof ContextKind.Retrieved(var recipe)) {
         for (int k : cutoffs(recipe.k())) {
-          lines.add(new Report.Retrieval(arm.arm().name(), k, estimate(recalls(k))));
+          estimate(recalls(k))
+              .ifPresent(recall -> lines.add(new Report.Retrieval(arm.arm().name(), k, recall)));
         }
       }
     }
@@ -234,13 +237,16 @@ final class Analysis {
                 .orElse(new double[own.length]);
         double[] scores =
             IntStream.range(0, own.length).mapToDouble(i -> own[i] - minus[i]).toArray();
-        Estimate estimate = estimate(scores);
-        yield switch (measured.part()) {
-          case VALUE -> estimate.value();
-          case LOW -> estimate.low();
-          case HIGH -> estimate.high();
-        };
+        yield estimate(scores).map(estimate -> part(estimate, measured.part())).orElse(Double.NaN);
       }
+    };
+  }
+
+  private static double part(Estimate estimate, Gate.Part part) {
+    return switch (part) {
+      case VALUE -> estimate.value();
+      case LOW -> estimate.low();
+      case HIGH -> estimate.high();
     };
   }
 
@@ -252,12 +258,15 @@ final class Analysis {
     return arms.stream().filter(result -> result.arm().equals(arm)).findFirst().orElseThrow();
   }
 
-  private Estimate estimate(double[] scores) {
+  private Optional<Estimate> estimate(double[] scores) {
     int[] applies =
         IntStream.range(0, scores.length).filter(i -> !Double.isNaN(scores[i])).toArray();
-    return interval(
-        IntStream.of(applies).mapToDouble(i -> scores[i]).toArray(),
-        IntStream.of(applies).mapToObj(documents::get).toList());
+    return applies.length == 0
+        ? Optional.empty()
+        : Optional.of(
+            interval(
+                IntStream.of(applies).mapToDouble(i -> scores[i]).toArray(),
+                IntStream.of(applies).mapToObj(documents::get).toList()));
   }
 
   private Estimate interval(double[] values, List<String> labels) {

@@ -55,6 +55,18 @@ record ArmResult(
     return measure.score(attempt).orElse(Double.NaN);
   }
 
+  /** Returns the scores of one answer by measure name, without measures that do not apply. */
+  Map<String, Double> scoresOf(int question) {
+    var given = new LinkedHashMap<String, Double>();
+    scores.forEach(
+        (measure, values) -> {
+          if (!Double.isNaN(values[question])) {
+            given.put(measure.name(), values[question]);
+          }
+        });
+    return given;
+  }
+
   /** Returns the tokens of all prompts. */
   long promptTokens() {
     return answers.stream().mapToLong(ModelAnswer::promptTokens).sum();

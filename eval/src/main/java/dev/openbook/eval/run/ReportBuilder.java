@@ -132,7 +132,11 @@ final class ReportBuilder {
     result
         .scores()
         .keySet()
-        .forEach(measure -> scores.put(measure.name(), analysis.mean(result, measure)));
+        .forEach(
+            measure ->
+                analysis
+                    .mean(result, measure)
+                    .ifPresent(estimate -> scores.put(measure.name(), estimate)));
     return new Report.Arm(
         result.arm().preparation(),
         result.arm().context(),
@@ -172,11 +176,9 @@ final class ReportBuilder {
   }
 
   private static ArmAnswer answer(ArmResult arm, int i) {
-    var scores = new LinkedHashMap<String, Double>();
-    arm.scores().forEach((measure, values) -> scores.put(measure.name(), values[i]));
     return new ArmAnswer(
         arm.answers().get(i).text(),
-        scores,
+        arm.scoresOf(i),
         arm.tasks().get(i).passages().stream().map(Passage::id).toList(),
         arm.tasks().get(i).isGoldShown());
   }

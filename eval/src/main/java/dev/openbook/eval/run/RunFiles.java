@@ -9,6 +9,7 @@ import dev.openbook.eval.measure.AnswerMeasure;
 import dev.openbook.eval.report.Report;
 import dev.openbook.eval.report.Report.Estimate;
 import dev.openbook.eval.report.ReportWriter;
+import dev.openbook.eval.stats.StandardErrors;
 import dev.openbook.rag.Hit;
 import dev.openbook.rag.Ranking;
 import dev.openbook.rag.TrecRun;
@@ -20,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.DoubleStream;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -93,9 +95,7 @@ final class RunFiles {
     line.put("question", question.text());
     line.put("answer", answer.text());
     line.put("golds", question.answers());
-    var scores = new LinkedHashMap<String, Double>();
-    arm.scores().forEach((measure, values) -> scores.put(measure.name(), values[i]));
-    line.put("scores", scores);
+    line.put("scores", arm.scoresOf(i));
     Optional<Choices> choices = task.choices();
     if (choices.isPresent()) {
       line.put("choices", choices.get().options());
@@ -179,18 +179,18 @@ final class RunFiles {
     values.put(measure + "_ci_high,none", score.high());
   }
 
-  /** Sample standard error of the mean over questions, as lm-evaluation-harness gives it. */
+  /** As lm-evaluation-harness gives it, "N/A" for fewer than two questions. */
   private Object standardError(Report.Arm arm, String measure) {
     ArmResult result =
         arms.stream().filter(a -> a.arm().name().equals(arm.name())).findFirst().orElseThrow();
     double[] values =
-        result.scores().getOrDefault(AnswerMeasure.byName(measure).orElseThrow(), new double[0]);
-    if (values.length < 2) {
-      return "N/A";
-    }
-    double mean = java.util.Arrays.stream(values).average().orElseThrow();
-    double squares = java.util.Arrays.stream(values).map(v -> (v - mean) * (v - mean)).sum();
-    return Math.sqrt(squares / (values.length - 1) / values.length);
+        DoubleStream.of(
+                result
+                    .scores()
+                    .getOrDefault(AnswerMeasure.byName(measure).orElseThrow(), new double[0]))
+            .filter(value -> !Double.isNaN(value))
+            .toArray();
+    return values.length < 2 ? "N/A" : StandardErrors.ofItems(values);
   }
 
   private Map<String, Object> shots() {

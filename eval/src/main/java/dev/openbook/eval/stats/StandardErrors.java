@@ -1,5 +1,7 @@
 package dev.openbook.eval.stats;
 
+import java.util.Arrays;
+
 /**
  * Standard errors of a mean by formula, where a resample would be too much.
  *
@@ -8,6 +10,21 @@ package dev.openbook.eval.stats;
  */
 public final class StandardErrors {
   private StandardErrors() {}
+
+  /**
+   * Returns the sample standard error of the mean of independent items, with n - 1: what
+   * lm-evaluation-harness prints.
+   *
+   * @param scores finite, at least two
+   */
+  public static double ofItems(double[] scores) {
+    if (scores.length < 2) {
+      throw new IllegalArgumentException("scores must be at least 2, got " + scores.length);
+    }
+    double mean = Arrays.stream(scores).average().orElseThrow();
+    double squares = Arrays.stream(scores).map(score -> (score - mean) * (score - mean)).sum();
+    return Math.sqrt(squares / (scores.length - 1) / scores.length);
+  }
 
   /**
    * Returns {@code sqrt(sum_c (sum_{i in c} (s_i - mean))^2) / n}, which allows for items of a

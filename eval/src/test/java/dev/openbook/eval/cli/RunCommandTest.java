@@ -91,6 +91,37 @@ class RunCommandTest {
   }
 
   @Test
+  void run_questionsWithoutAnswersAreScoredAndTheirChoicesLeftOut() throws IOException {
+    Path texts = folder.resolve("texts");
+    Files.createDirectories(texts);
+    Files.writeString(texts.resolve("my text.txt"), "Ann lives in Rome. Bob lives in Oslo.");
+    Files.writeString(
+        texts.resolve("questions.jsonl"),
+        """
+        {"id": "a", "question": "Where lives Carl?", "unanswerable": true, "document": "my text.txt"}
+        {"id": "b", "question": "Where lives Dora?", "unanswerable": true, "document": "my text.txt"}
+        """);
+
+    CommandRun run =
+        run(
+            "a",
+            "--set",
+            "dataset={name: 'folder:" + texts + "'}",
+            "--set",
+            "arms=[plain/rag]",
+            "--set",
+            "compare.baseline=plain/rag");
+
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(run.out()).contains("plain/rag");
+    assertThat(Files.readString(folder.resolve("a/rankings.trec"))).contains("my%20text.txt");
+    assertThat(Files.readString(folder.resolve("a/answers.jsonl")))
+        .contains("exactMatch")
+        .doesNotContain("choiceAccuracy")
+        .doesNotContain("NaN");
+  }
+
+  @Test
   void run_dryRunPrintsThePlanAndAnswersNothing() {
     CommandRun run = run("a", "--dry-run");
 

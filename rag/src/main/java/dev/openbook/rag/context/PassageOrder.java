@@ -1,9 +1,7 @@
 package dev.openbook.rag.context;
 
-import dev.openbook.datasets.BadInputException;
 import dev.openbook.datasets.Passage;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -13,10 +11,10 @@ import java.util.Map;
 /** In which order retrieved passages stand in a prompt, whose question comes after them. */
 public enum PassageOrder {
   /** As ranked: the best passage is farthest from the question. */
-  BEST_FIRST("best-first"),
+  BEST_FIRST,
 
   /** Ranks reversed: the best passage stands next to the question. */
-  BEST_LAST("best-last"),
+  BEST_LAST,
 
   /**
    * Best passages at both ends, worst in the middle. Of k passages, rank i goes to place (i + 1) /
@@ -24,42 +22,14 @@ public enum PassageOrder {
    *
    * @see <a href="https://arxiv.org/abs/2410.05983">Jin et al., Long-Context LLMs Meet RAG</a>
    */
-  EDGES("edges"),
+  EDGES,
 
   /**
    * As they stand in their documents; documents in the order of their best passages.
    *
    * @see <a href="https://arxiv.org/abs/2409.01666">Yu et al., In Defense of RAG</a>
    */
-  DOCUMENT("document");
-
-  private final String key;
-
-  PassageOrder(String key) {
-    this.key = key;
-  }
-
-  /** Returns the name used in suite files. */
-  public String key() {
-    return key;
-  }
-
-  /**
-   * Returns the order of a name.
-   *
-   * @throws BadInputException if no order has that name
-   */
-  public static PassageOrder parse(String key) {
-    return Arrays.stream(values())
-        .filter(order -> order.key.equals(key))
-        .findFirst()
-        .orElseThrow(() -> new BadInputException("unknown order '" + key + "'; known: " + keys()));
-  }
-
-  /** Returns all names, sorted. */
-  public static List<String> keys() {
-    return Arrays.stream(values()).map(PassageOrder::key).sorted().toList();
-  }
+  DOCUMENT;
 
   /** Returns the passages, given best first, in the order of the prompt. */
   public List<Passage> arrange(List<Passage> bestFirst) {

@@ -3,7 +3,6 @@ package dev.openbook.rag.context;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.openbook.datasets.BadInputException;
 import dev.openbook.datasets.Passage;
 import dev.openbook.datasets.Span;
 import dev.openbook.datasets.TokenCounter;
@@ -25,14 +24,14 @@ class ContextRecipeTest {
 
   @ParameterizedTest
   @CsvSource({
-    "best-first, d1 d2 d3 d4 d5",
-    "best-last, d5 d4 d3 d2 d1",
-    "edges, d1 d3 d5 d4 d2",
+    "BEST_FIRST, d1 d2 d3 d4 d5",
+    "BEST_LAST, d5 d4 d3 d2 d1",
+    "EDGES, d1 d3 d5 d4 d2",
   })
-  void assemble_ordersFivePassages(String order, String expected) {
+  void assemble_ordersFivePassages(PassageOrder order, String expected) {
     List<Passage> passages = passages("a:0:1", "a:1:1", "a:2:1", "a:3:1", "a:4:1");
 
-    Context context = assemble(passages, 5, PassageOrder.parse(order), 100);
+    Context context = assemble(passages, 5, order, 100);
 
     assertThat(ids(context)).isEqualTo(expected);
   }
@@ -105,9 +104,6 @@ class ContextRecipeTest {
         .hasMessage("k must be at least 1, got 0");
     assertThatThrownBy(() -> new ContextRecipe(1, PassageOrder.EDGES, 0))
         .hasMessage("budgetTokens must be at least 1, got 0");
-    assertThatThrownBy(() -> PassageOrder.parse("worst"))
-        .isInstanceOf(BadInputException.class)
-        .hasMessage("unknown order 'worst'; known: [best-first, best-last, document, edges]");
   }
 
   private static Context assemble(
