@@ -36,9 +36,9 @@ import org.openjdk.jmh.annotations.Warmup;
  * <p>Workload: passages of 100 words of a Zipf vocabulary of 50,000, queries of 10 words of the
  * same, the best 10 passages wanted; the index lies on disk and is warm.
  *
- * <p>Command: {@code mvn -Pjmh verify -Djmh.include=Bm25Search}. Last result, 2 cores of an AMD EPYC,
- * 2026-11-23, microseconds a search: 76 +- 1 for 1,000 passages, 146 +- 2 for 10,000, 324 +- 5 for
- * 100,000.
+ * <p>Command: {@code mvn -Pjmh verify -Djmh.include=Bm25Search}. Last result, 2 cores of an AMD
+ * EPYC, 2026-11-23, microseconds a search: 76 +- 1 for 1,000 passages, 146 +- 2 for 10,000, 324 +-
+ * 5 for 100,000.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
