@@ -85,11 +85,6 @@ public final class Settings {
     return mapping.entries().get(key) instanceof YamlValue.Mapping;
   }
 
-  /** Returns whether the key holds a list. */
-  public boolean isList(String key) {
-    return mapping.entries().get(key) instanceof YamlValue.Sequence;
-  }
-
   /** Returns a text that must be given. */
   public String text(String key) {
     return optionalText(key).orElseThrow(() -> missing(key));

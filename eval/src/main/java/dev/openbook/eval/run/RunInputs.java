@@ -33,9 +33,8 @@ import java.util.Set;
  * @param base the base model
  * @param source the whole data set, for its name, licence and checksum
  * @param exam what every arm is asked
- * @param depth passages ranked for each question, 0 when nothing is retrieved
  */
-record RunInputs(BaseModel base, Dataset source, Exam exam, int depth) {
+record RunInputs(BaseModel base, Dataset source, Exam exam) {
   private static final int LEAST_DEPTH = 20;
 
   /**
@@ -68,7 +67,7 @@ record RunInputs(BaseModel base, Dataset source, Exam exam, int depth) {
             depth == 0 ? Map.of() : rank(suite, test, passages, depth, store, progress),
             choices(suite, source, test),
             WorkedExample.pick(split.outside(), suite.prompt().examples(), suite.seed()));
-    return new RunInputs(base, source, exam, depth);
+    return new RunInputs(base, source, exam);
   }
 
   private static DatasetSplit split(Suite suite, Dataset source) {

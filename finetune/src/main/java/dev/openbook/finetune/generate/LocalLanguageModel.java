@@ -121,11 +121,6 @@ public final class LocalLanguageModel implements LanguageModel {
     return decoder.config().contextLength();
   }
 
-  /** Returns the most bytes of native memory that tensors have held at once. */
-  public long peakTensorBytes() {
-    return scope.peakBytes();
-  }
-
   @Override
   public List<Generation> generate(List<GenerationRequest> requests) {
     List<PromptGroups.Row> rows = new ArrayList<>();
