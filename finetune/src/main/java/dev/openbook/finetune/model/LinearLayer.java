@@ -1,6 +1,6 @@
 package dev.openbook.finetune.model;
 
-import dev.openbook.finetune.weights.ModelConfig;
+import dev.openbook.finetune.architecture.ModelConfig;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 

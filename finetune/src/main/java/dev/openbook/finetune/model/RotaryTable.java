@@ -1,9 +1,9 @@
 package dev.openbook.finetune.model;
 
+import dev.openbook.finetune.architecture.ModelConfig;
 import dev.openbook.finetune.tensor.Precision;
 import dev.openbook.finetune.tensor.Tensor;
 import dev.openbook.finetune.tensor.TensorScope;
-import dev.openbook.finetune.weights.ModelConfig;
 
 /**
  * Cosines and sines of the rotary embedding, one row a position.
@@ -29,11 +29,7 @@ final class RotaryTable {
   RotaryTable(TensorScope owner, ModelConfig config, Precision precision) {
     this.owner = owner;
     this.precision = precision;
-    this.frequencies = new float[config.headSize() / 2];
-    for (int i = 0; i < frequencies.length; i++) {
-      float exponent = (float) (2 * i) / config.headSize();
-      frequencies[i] = 1.0f / (float) Math.pow(config.ropeTheta(), exponent);
-    }
+    this.frequencies = config.rope().frequencies(config.headSize());
     this.positions = FIRST_POSITIONS;
     this.cos = table("cos", false);
     this.sin = table("sin", true);

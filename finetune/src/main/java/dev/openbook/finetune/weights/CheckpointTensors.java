@@ -1,6 +1,7 @@
 package dev.openbook.finetune.weights;
 
 import dev.openbook.datasets.BadInputException;
+import dev.openbook.finetune.architecture.ModelConfig;
 import dev.openbook.finetune.weights.WeightSource.TensorInfo;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;

@@ -1,5 +1,6 @@
 package dev.openbook.finetune.weights;
 
+import dev.openbook.finetune.architecture.ModelConfig;
 import dev.openbook.finetune.weights.WeightSource.TensorInfo;
 import java.nio.file.Path;
 import java.util.ArrayList;

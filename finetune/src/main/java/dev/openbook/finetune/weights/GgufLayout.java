@@ -1,5 +1,7 @@
 package dev.openbook.finetune.weights;
 
+import dev.openbook.finetune.architecture.ModelConfig;
+import dev.openbook.finetune.architecture.Rope;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -86,22 +88,22 @@ final class GgufLayout {
                         .orElseThrow(() -> metadata.fail("'llama.vocab_size' is missing")));
     List<Integer> ends = endTokens(metadata);
     try {
-      return new ModelConfig(
-          architecture,
-          vocabulary,
-          embedding,
-          metadata.requiredInteger("llama.feed_forward_length"),
-          metadata.requiredInteger("llama.block_count"),
-          heads,
-          metadata.integer("llama.attention.head_count_kv").orElse(heads),
-          headSize,
-          metadata.requiredInteger("llama.context_length"),
-          metadata.real("llama.rope.freq_base").orElse(10_000),
+      return ModelConfig.llama(
+          new ModelConfig.Sizes(
+              vocabulary,
+              embedding,
+              metadata.requiredInteger("llama.feed_forward_length"),
+              metadata.requiredInteger("llama.block_count"),
+              heads,
+              metadata.integer("llama.attention.head_count_kv").orElse(heads),
+              headSize,
+              metadata.requiredInteger("llama.context_length")),
+          Rope.plain(metadata.real("llama.rope.freq_base").orElse(10_000)),
+          !separateHead,
           metadata
               .real("llama.attention.layer_norm_rms_epsilon")
               .orElseThrow(
                   () -> metadata.fail("'llama.attention.layer_norm_rms_epsilon' is missing")),
-          !separateHead,
           metadata.integer("tokenizer.ggml.bos_token_id").orElse(ends.getFirst()),
           ends);
     } catch (IllegalArgumentException e) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.openbook.datasets.BadInputException;
+import dev.openbook.finetune.architecture.ConfigJson;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,7 +61,7 @@ class ConfigJsonTest {
             .replace("\"rope_theta\": 10000.0", "\"rope_parameters\": {\"rope_theta\": 77.5}")
             .replace("\"mlp_bias\": false", "\"mlp_bias\": false, \"pretraining_tp\": 1.0"));
 
-    assertThat(ConfigJson.read(folder).ropeTheta()).isEqualTo(77.5);
+    assertThat(ConfigJson.read(folder).rope().theta()).isEqualTo(77.5);
   }
 
   @Test

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.openbook.datasets.BadInputException;
+import dev.openbook.finetune.architecture.ModelConfig;
+import dev.openbook.finetune.architecture.Rope;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -33,8 +35,13 @@ class GgufFileTest {
           .isEqualTo(GoldenTensors.expected("tiny-sha256.json"));
       assertThat(checkpoint.config())
           .isEqualTo(
-              new ModelConfig(
-                  "llama", 264, 64, 96, 1, 4, 2, 16, 128, 5000, 1e-6, false, 1, List.of(0)));
+              ModelConfig.llama(
+                  new ModelConfig.Sizes(264, 64, 96, 1, 4, 2, 16, 128),
+                  Rope.plain(5000),
+                  false,
+                  1e-6,
+                  1,
+                  List.of(0)));
     }
   }
 

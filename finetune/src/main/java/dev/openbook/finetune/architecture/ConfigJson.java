@@ -1,4 +1,4 @@
-package dev.openbook.finetune.weights;
+package dev.openbook.finetune.architecture;
 
 import dev.openbook.datasets.file.JsonRecord;
 import java.nio.file.Files;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** Reads a Hugging Face {@code config.json}, with {@code generation_config.json} beside it. */
-final class ConfigJson {
+public final class ConfigJson {
   /** Settings of a plain Llama; any other value means mathematics that the decoder does not do. */
   private static final List<Fixed> FIXED =
       List.of(
@@ -46,7 +46,7 @@ final class ConfigJson {
    * @throws dev.openbook.datasets.BadInputException if it is missing or broken, lacks a size, or
    *     asks for mathematics that the decoder does not do
    */
-  static ModelConfig read(Path folder) {
+  public static ModelConfig read(Path folder) {
     JsonRecord config = JsonRecord.whole(folder.resolve("config.json"));
     config.text("model_type");
     FIXED.forEach(fixed -> check(config, fixed));
@@ -62,19 +62,19 @@ final class ConfigJson {
     }
     List<Integer> begin = ids(config, "bos_token_id");
     try {
-      return new ModelConfig(
-          config.text("model_type"),
-          config.integer("vocab_size"),
-          embedding,
-          config.integer("intermediate_size"),
-          config.integer("num_hidden_layers"),
-          heads,
-          orElse(config.optionalInteger("num_key_value_heads"), heads),
-          orElse(config.optionalInteger("head_dim"), embedding / Math.max(1, heads)),
-          config.integer("max_position_embeddings"),
-          ropeTheta(config),
-          real(config, config.node(), "rms_norm_eps").orElse(1e-6),
+      return ModelConfig.llama(
+          new ModelConfig.Sizes(
+              config.integer("vocab_size"),
+              embedding,
+              config.integer("intermediate_size"),
+              config.integer("num_hidden_layers"),
+              heads,
+              orElse(config.optionalInteger("num_key_value_heads"), heads),
+              orElse(config.optionalInteger("head_dim"), embedding / Math.max(1, heads)),
+              config.integer("max_position_embeddings")),
+          Rope.plain(ropeTheta(config)),
           config.node().path("tie_word_embeddings").asBoolean(false),
+          real(config, config.node(), "rms_norm_eps").orElse(1e-6),
           begin.isEmpty() ? ends.iterator().next() : begin.getFirst(),
           List.copyOf(ends));
     } catch (IllegalArgumentException e) {
