@@ -6,38 +6,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** Reads a Hugging Face {@code config.json}, with {@code generation_config.json} beside it. */
+/**
+ * Reads a Hugging Face {@code config.json}, with {@code generation_config.json} beside it: Llama,
+ * Mistral, Qwen2, Qwen3 and SmolLM3, as transformers 4 and 5 write them.
+ */
 public final class ConfigJson {
-  /** Settings of a plain Llama; any other value means mathematics that the decoder does not do. */
-  private static final List<Fixed> FIXED =
-      List.of(
-          new Fixed("model_type", "\"llama\""),
-          new Fixed("hidden_act", "\"silu\""),
-          new Fixed("attention_bias", "false"),
-          new Fixed("mlp_bias", "false"),
-          new Fixed("rope_scaling", "null"),
-          new Fixed("rope_interleaved", "false"),
-          new Fixed("partial_rotary_factor", "1.0"),
-          new Fixed("pretraining_tp", "1"),
-          new Fixed("sliding_window", "null"),
-          new Fixed("use_sliding_window", "false"),
-          new Fixed("quantization_config", "null"),
-          new Fixed("embedding_multiplier", "1.0"),
-          new Fixed("residual_multiplier", "1.0"),
-          new Fixed("attention_multiplier", "1.0"),
-          new Fixed("logits_scaling", "1.0"),
-          new Fixed("num_local_experts", "0"),
-          new Fixed("qk_norm", "false"),
-          new Fixed("no_rope_layers", "null"));
-
-  private record Fixed(String key, String json) {}
-
   private ConfigJson() {}
 
   /**
@@ -48,11 +26,71 @@ public final class ConfigJson {
    */
   public static ModelConfig read(Path folder) {
     JsonRecord config = JsonRecord.whole(folder.resolve("config.json"));
-    config.text("model_type");
-    FIXED.forEach(fixed -> check(config, fixed));
+    Architecture architecture = Architecture.of(config);
+    ConfigKeys.check(config, architecture);
+    requireSilu(config);
+    List<Integer> ends = endTokens(config, folder.resolve("generation_config.json"));
+    List<Integer> begin = ids(config, "bos_token_id");
+    Rope rope = RopeJson.read(config, architecture.defaultTheta());
+    try {
+      ModelConfig.Sizes sizes = sizes(config, architecture, rope);
+      return new ModelConfig(
+          architecture.modelType(),
+          sizes,
+          rope,
+          LayersJson.read(config, architecture, sizes.layerCount()),
+          biases(config, architecture),
+          architecture == Architecture.QWEN3,
+          flag(config, "tie_word_embeddings").orElse(architecture.tiedByDefault()),
+          RopeJson.positive(config, "rms_norm_eps").orElse(1e-6),
+          begin.isEmpty() ? ends.getFirst() : begin.getFirst(),
+          ends);
+    } catch (IllegalArgumentException e) {
+      throw config.fail(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static ModelConfig.Sizes sizes(JsonRecord config, Architecture architecture, Rope rope) {
     int heads = config.integer("num_attention_heads");
     int embedding = config.integer("hidden_size");
-    Path generation = folder.resolve("generation_config.json");
+    // Where transformers has a default that does not follow from the other sizes, it must be said.
+    int keyValueHeads =
+        architecture == Architecture.LLAMA || config.node().has("num_key_value_heads")
+            ? config.optionalInteger("num_key_value_heads").orElse(heads)
+            : config.integer("num_key_value_heads");
+    int headSize =
+        architecture == Architecture.QWEN3
+            ? config.integer("head_dim")
+            : config.optionalInteger("head_dim").orElse(embedding / Math.max(1, heads));
+    return new ModelConfig.Sizes(
+        config.integer("vocab_size"),
+        embedding,
+        config.integer("intermediate_size"),
+        config.integer("num_hidden_layers"),
+        heads,
+        keyValueHeads,
+        headSize,
+        rope.contextLength(config.integer("max_position_embeddings")));
+  }
+
+  private static ModelConfig.Biases biases(JsonRecord config, Architecture architecture) {
+    boolean attention = flag(config, "attention_bias").orElse(false);
+    boolean feedForward = flag(config, "mlp_bias").orElse(false);
+    return switch (architecture) {
+      case QWEN2 -> new ModelConfig.Biases(true, false, false);
+      case LLAMA, MISTRAL, QWEN3, SMOLLM3 ->
+          new ModelConfig.Biases(attention, attention, feedForward);
+    };
+  }
+
+  private static void requireSilu(JsonRecord config) {
+    Optional<String> activation = config.optionalText("hidden_act");
+    if (activation.isPresent() && !activation.get().equals("silu")) {
+      throw config.fail("'hidden_act' is '" + activation.get() + "', supported: silu");
+    }
+  }
+
+  private static List<Integer> endTokens(JsonRecord config, Path generation) {
     Set<Integer> ends = new LinkedHashSet<>(ids(config, "eos_token_id"));
     if (Files.exists(generation)) {
       ends.addAll(ids(JsonRecord.whole(generation), "eos_token_id"));
@@ -60,76 +98,19 @@ public final class ConfigJson {
     if (ends.isEmpty()) {
       throw config.fail("'eos_token_id' is missing");
     }
-    List<Integer> begin = ids(config, "bos_token_id");
-    try {
-      return ModelConfig.llama(
-          new ModelConfig.Sizes(
-              config.integer("vocab_size"),
-              embedding,
-              config.integer("intermediate_size"),
-              config.integer("num_hidden_layers"),
-              heads,
-              orElse(config.optionalInteger("num_key_value_heads"), heads),
-              orElse(config.optionalInteger("head_dim"), embedding / Math.max(1, heads)),
-              config.integer("max_position_embeddings")),
-          Rope.plain(ropeTheta(config)),
-          config.node().path("tie_word_embeddings").asBoolean(false),
-          real(config, config.node(), "rms_norm_eps").orElse(1e-6),
-          begin.isEmpty() ? ends.iterator().next() : begin.getFirst(),
-          List.copyOf(ends));
-    } catch (IllegalArgumentException e) {
-      throw config.fail(String.valueOf(e.getMessage()));
-    }
+    return List.copyOf(ends);
   }
 
-  private static int orElse(OptionalInt value, int other) {
-    return value.orElse(other);
-  }
-
-  private static void check(JsonRecord config, Fixed fixed) {
-    @Nullable JsonNode value = config.node().get(fixed.key());
+  /** Returns true or false; empty when absent or null. */
+  static Optional<Boolean> flag(JsonRecord record, String key) {
+    @Nullable JsonNode value = record.node().get(key);
     if (value == null || value.isNull()) {
-      return;
+      return Optional.empty();
     }
-    boolean bothNumbers = value.isNumber() && isNumber(fixed.json());
-    boolean same =
-        bothNumbers
-            ? value.doubleValue() == Double.parseDouble(fixed.json())
-            : value.toString().equals(fixed.json());
-    if (!same) {
-      throw config.fail(
-          "'%s' must be %s: the decoder is a plain Llama, got %s"
-              .formatted(fixed.key(), fixed.json(), value));
+    if (!value.isBoolean()) {
+      throw record.fail("'" + key + "' must be true or false, got " + value);
     }
-  }
-
-  private static boolean isNumber(String json) {
-    return Character.isDigit(json.charAt(0));
-  }
-
-  /** The base stands at the top, or since transformers 5 in {@code rope_parameters}. */
-  private static double ropeTheta(JsonRecord config) {
-    @Nullable JsonNode rope = config.node().get("rope_parameters");
-    if (rope == null || rope.isNull()) {
-      return real(config, config.node(), "rope_theta").orElse(10_000);
-    }
-    String kind = rope.path("rope_type").asString("default");
-    if (!kind.equals("default")) {
-      throw config.fail("'rope_parameters.rope_type' must be default, got '" + kind + "'");
-    }
-    return real(config, rope, "rope_theta")
-        .orElseGet(() -> real(config, config.node(), "rope_theta").orElse(10_000));
-  }
-
-  private static OptionalDouble real(JsonRecord config, JsonNode node, String key) {
-    @Nullable JsonNode value = node.get(key);
-    if (value == null || value.isNull()) {
-      return OptionalDouble.empty();
-    }
-    if (!value.isNumber() || !(value.doubleValue() > 0)) {
-      throw config.fail("'" + key + "' must be a number above 0, got " + value);
-    }
-    return OptionalDouble.of(value.doubleValue());
+    return Optional.of(value.booleanValue());
   }
 
   /** Returns one id or a list of ids; empty when absent. */

@@ -22,6 +22,20 @@ public record Rope(double theta, RopeScaling scaling) {
   }
 
   /**
+   * Returns the longest sequence that the model reads, tokens: YaRN stretches what it was trained
+   * on by its factor, whether the checkpoint counts that in or not.
+   *
+   * @param stated what the checkpoint says
+   */
+  public int contextLength(int stated) {
+    return scaling instanceof RopeScaling.Yarn yarn
+        ? (int)
+            Math.max(
+                stated, Math.min(Integer.MAX_VALUE, yarn.originalContextLength() * yarn.factor()))
+        : stated;
+  }
+
+  /**
    * Returns the frequencies, {@code [D / 2]}, in radians a token.
    *
    * <p>Rounded to single precision at each step as Hugging Face does, because the rounding of large

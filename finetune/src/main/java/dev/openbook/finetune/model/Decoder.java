@@ -17,7 +17,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * A Llama-family decoder: token ids in, hidden states and logits out.
+ * A decoder: token ids in, hidden states and logits out. How architectures differ stands in the
+ * {@link ModelConfig}.
  *
  * <p>Legend: B rows, T tokens, S columns seen, C width, V vocabulary. Rows of different length are
  * padded on the right with any id: causal attention keeps padding from what stands before it.
@@ -124,7 +125,7 @@ public final class Decoder implements AutoCloseable {
           target,
           work,
           ids,
-          new DecoderPass(angles, Optional.empty(), Optional.empty(), adapter, dropoutSeed));
+          new DecoderPass(angles, causal(work), Optional.empty(), adapter, dropoutSeed));
     }
   }
 
@@ -141,8 +142,7 @@ public final class Decoder implements AutoCloseable {
           target,
           work,
           ids,
-          new DecoderPass(
-              angles, Optional.empty(), Optional.of(cache), adapter, OptionalLong.empty()));
+          new DecoderPass(angles, causal(work), Optional.of(cache), adapter, OptionalLong.empty()));
     }
   }
 
@@ -152,7 +152,8 @@ public final class Decoder implements AutoCloseable {
    * @param ids {@code [B][T]}
    * @param positions {@code [B][T]}, from 0
    * @param seen whether token t of a row sees a column: {@code [B][T][S]}, S the cache's length
-   *     plus T; each token sees itself
+   *     plus T; each token sees itself, and what it sees stands in the order of its text, because a
+   *     window counts back from the last
    * @return hidden states {@code [B, T, C]}, in {@code target}
    */
   public Tensor read(
@@ -165,7 +166,7 @@ public final class Decoder implements AutoCloseable {
           ids,
           new DecoderPass(
               angles,
-              Optional.of(mask(work, seen)),
+              AttentionMasks.listed(work, settings.precision(), seen),
               Optional.of(cache),
               adapter,
               OptionalLong.empty()));
@@ -217,19 +218,7 @@ public final class Decoder implements AutoCloseable {
     return ops.embedding(embeddings, work.longs("ids", flat, ids.length, width));
   }
 
-  private Tensor mask(TensorScope work, boolean[][][] seen) {
-    int tokens = seen[0].length;
-    int columns = seen[0][0].length;
-    float[] values = new float[seen.length * tokens * columns];
-    int at = 0;
-    for (boolean[][] row : seen) {
-      for (boolean[] token : row) {
-        for (boolean visible : token) {
-          values[at++] = visible ? 0 : Float.NEGATIVE_INFINITY;
-        }
-      }
-    }
-    Tensor wide = work.floats("mask", values, seen.length, 1, tokens, columns);
-    return work.ops().cast(wide, settings.precision());
+  private AttentionMasks causal(TensorScope work) {
+    return AttentionMasks.causal(work, settings.precision());
   }
 }

@@ -51,6 +51,15 @@ public enum LinearLayer {
     };
   }
 
+  /** Returns whether the layer adds a bias. */
+  public boolean hasBias(ModelConfig config) {
+    return switch (this) {
+      case QUERY, KEY, VALUE -> config.biases().queryKeyValue();
+      case OUTPUT -> config.biases().attentionOutput();
+      case GATE, UP, DOWN -> config.biases().feedForward();
+    };
+  }
+
   /**
    * Returns the layer of that module name.
    *

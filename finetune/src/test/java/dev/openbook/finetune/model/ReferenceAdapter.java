@@ -30,6 +30,25 @@ public final class ReferenceAdapter {
     return adapter;
   }
 
+  /** Returns an adapter whose A and B are small numbers, none of them all zero. */
+  public static LoraAdapter filled(TensorScope scope, ModelConfig config, LoraSettings settings) {
+    LoraAdapter adapter = LoraAdapter.create(scope, config, settings, 0);
+    adapter
+        .parameters()
+        .values()
+        .forEach(
+            tensor -> {
+              float[] values = new float[Math.toIntExact(tensor.elementCount())];
+              for (int i = 0; i < values.length; i++) {
+                values[i] = (i * 37 % 11 - 5) / 100f;
+              }
+              try (TensorScope work = scope.child("values")) {
+                TensorUpdates.copy(tensor, work.floats("values", values, tensor.shape()));
+              }
+            });
+    return adapter;
+  }
+
   private static void set(TensorScope scope, Tensor tensor) {
     int columns = Math.toIntExact(tensor.size(1));
     float[] values = new float[Math.toIntExact(tensor.elementCount())];
