@@ -164,7 +164,8 @@ final class WeightLoader {
       long start = 0;
       for (LinearLayer part : parts) {
         int size = part.outputSize(config);
-        source.read(part.path(layer) + ".bias", work.ops().narrow(whole, 0, start, size).memory());
+        String name = part.path(layer) + ".bias";
+        work.ops().narrow(whole, 0, start, size).write(memory -> source.read(name, memory));
         start += size;
       }
       return List.of(kept(work, whole));
