@@ -17,8 +17,8 @@ import java.util.OptionalLong;
 /**
  * Reads a decoder's weights into tensors of one scope.
  *
- * <p>Frozen layers that share an input are read one below another into one tensor. Trained ones
- * stay apart, each a leaf under its published name.
+ * <p>Layers that share an input are read one below another into one tensor. Trained ones are rows
+ * of it, each under its published name.
  */
 final class WeightLoader {
   /** Room beyond the weights that a forward pass needs at least, bytes. */
@@ -29,6 +29,7 @@ final class WeightLoader {
   private final WeightSource source;
   private final DecoderSettings settings;
   private final Map<String, Tensor> trained = new LinkedHashMap<>();
+  private final List<TrainedWeight> leaves = new ArrayList<>();
 
   WeightLoader(
       TensorScope owner, ModelConfig config, WeightSource source, DecoderSettings settings) {
@@ -54,13 +55,37 @@ final class WeightLoader {
     if (config.tiedEmbeddings() && settings.use() == DecoderSettings.Use.INFERENCE) {
       elements += (long) config.vocabularySize() * config.embeddingSize(); // the packed head
     }
-    long needed = elements * settings.precision().bytes() + WORKING_BYTES;
+    boolean isTrained = settings.use() == DecoderSettings.Use.TRAINED;
+    long needed = elements * bytesOfWeight(settings) + WORKING_BYTES;
+    if (isTrained && availableBytes.isPresent() && availableBytes.getAsLong() < needed) {
+      throw new BadInputException(
+          ("full fine-tuning needs %s of memory (weights, gradients and two moments), %s is"
+                  + " available; train an adapter ('method: lora'), close other programs or take a"
+                  + " smaller model")
+              .formatted(gibibytes(needed), gibibytes(availableBytes.getAsLong())));
+    }
     if (availableBytes.isPresent() && availableBytes.getAsLong() < needed) {
       throw new BadInputException(
           "the model needs %s of memory in %s, %s is available; close other programs or take a smaller model"
               .formatted(
                   gibibytes(needed), settings.precision(), gibibytes(availableBytes.getAsLong())));
     }
+  }
+
+  /** Returns the bytes that one weight takes with all that stands beside it. */
+  private static long bytesOfWeight(DecoderSettings settings) {
+    if (settings.use() != DecoderSettings.Use.TRAINED) {
+      return settings.precision().bytes();
+    }
+    long single = Precision.F32.bytes() * 4L; // weight, gradient and two moments
+    return settings.precision() == Precision.F32
+        ? single
+        : single + 2L * settings.precision().bytes(); // the working copy and its gradient
+  }
+
+  /** Returns what is trained, tensor by tensor; empty when frozen. */
+  List<TrainedWeight> leaves() {
+    return leaves;
   }
 
   /** Returns the trained weights by published name, in reading order; empty when frozen. */
@@ -114,13 +139,6 @@ final class WeightLoader {
   private FusedLinear linear(int layer, List<LinearLayer> parts) throws IOException {
     List<Integer> sizes = parts.stream().map(part -> part.outputSize(config)).toList();
     long in = parts.getFirst().inputSize(config);
-    if (settings.use() == DecoderSettings.Use.TRAINED) {
-      List<Tensor> weights = new ArrayList<>();
-      for (LinearLayer part : parts) {
-        weights.add(parameter(part.path(layer) + ".weight", part.outputSize(config), in));
-      }
-      return new FusedLinear(layer, parts, sizes, weights);
-    }
     long out = sizes.stream().mapToLong(Integer::longValue).sum();
     try (TensorScope work = owner.child("reading")) {
       Tensor whole = work.empty(parts.getFirst().path(layer), Precision.F32, out, in);
@@ -131,8 +149,29 @@ final class WeightLoader {
         merge(work, part, layer, parts.get(i));
         row += sizes.get(i);
       }
-      return new FusedLinear(layer, parts, sizes, List.of(packed(work, kept(work, whole))));
+      if (settings.use() == DecoderSettings.Use.TRAINED) {
+        return new FusedLinear(layer, parts, sizes, trained(whole.moveTo(owner), layer, parts));
+      }
+      return new FusedLinear(layer, parts, sizes, packed(work, kept(work, whole)));
     }
+  }
+
+  /** Makes layers one below another trained rows; returns what the decoder computes with. */
+  private Tensor trained(Tensor whole, int layer, List<LinearLayer> parts) {
+    long row = 0;
+    for (LinearLayer part : parts) {
+      String name = part.path(layer) + ".weight";
+      int rows = part.outputSize(config);
+      trained.put(name, owner.ops().parameterRows(name, whole, row, rows));
+      row += rows;
+    }
+    return leaf(whole);
+  }
+
+  private Tensor leaf(Tensor master) {
+    TrainedWeight weight = TrainedWeight.of(owner, master, settings.precision());
+    leaves.add(weight);
+    return weight.working();
   }
 
   /** Adds {@code scale * B A} to a weight. */
@@ -155,11 +194,11 @@ final class WeightLoader {
     try (TensorScope work = owner.child("reading")) {
       Tensor wide = work.empty(name, Precision.F32, shape);
       source.read(name, wide.memory());
-      Tensor kept = kept(work, wide);
       if (settings.use() == DecoderSettings.Use.TRAINED) {
-        trained.put(name, kept.requireGradient());
+        trained.put(name, wide.moveTo(owner));
+        return leaf(wide);
       }
-      return kept;
+      return kept(work, wide);
     }
   }
 

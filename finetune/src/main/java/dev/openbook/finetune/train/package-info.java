@@ -1,5 +1,5 @@
 /**
- * Trains a low-rank adapter on texts: {@link dev.openbook.finetune.train.Trainer}, by a {@link
+ * Trains a low-rank adapter or a whole model on texts: {@link dev.openbook.finetune.train.Trainer}, by a {@link
  * dev.openbook.finetune.train.Recipe} that maps one to one to a YAML file.
  *
  * <p>Texts are tokenized, ordered so that those of one source stand apart, and packed into windows;
