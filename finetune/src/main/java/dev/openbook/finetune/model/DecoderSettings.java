@@ -6,7 +6,8 @@ import java.util.Optional;
 /**
  * How a decoder is held in memory.
  *
- * @param precision type of weights and activations
+ * @param precision type of weights and activations; trained weights are kept in single precision
+ *     beside
  * @param use what the weights are for
  * @param merged adapter that is added to the weights while they are read, in single precision
  */
@@ -17,15 +18,8 @@ public record DecoderSettings(Precision precision, Use use, Optional<LoraAdapter
     INFERENCE,
     /** The weights stay as they are, gradients flow through them to an adapter. */
     FROZEN,
-    /** The weights get gradients; only in {@link Precision#F32}. */
+    /** The weights get gradients; kept in single precision, whatever is computed in. */
     TRAINED
-  }
-
-  public DecoderSettings {
-    if (use == Use.TRAINED && precision != Precision.F32) {
-      throw new IllegalArgumentException(
-          "precision must be F32 when the weights are trained, got " + precision);
-    }
   }
 
   /** Returns settings for generation and scoring; an adapter must be merged, not trained. */
@@ -38,9 +32,13 @@ public record DecoderSettings(Precision precision, Use use, Optional<LoraAdapter
     return new DecoderSettings(precision, Use.FROZEN, Optional.empty());
   }
 
-  /** Returns settings for full fine-tuning. */
-  public static DecoderSettings trained() {
-    return new DecoderSettings(Precision.F32, Use.TRAINED, Optional.empty());
+  /**
+   * Returns settings for full fine-tuning.
+   *
+   * @param precision of activations and of the copy of the weights that is computed with
+   */
+  public static DecoderSettings trained(Precision precision) {
+    return new DecoderSettings(precision, Use.TRAINED, Optional.empty());
   }
 
   /** Returns these settings with an adapter added to the weights. */
