@@ -199,12 +199,12 @@ public final class Tensor {
       gradient.close();
       return Optional.empty();
     }
-    if (leaf == this) {
-      return Optional.of(scope.adopt("gradient of " + name, gradient, false));
-    }
-    try (gradient) {
-      return Optional.of(
-          scope.adopt("gradient of " + name, gradient.narrow(0, gradientStart, size(0)), false));
+    try (gradient) { // refers to the leaf's own, which may be forgotten before the result is
+      var handle =
+          leaf == this
+              ? new org.bytedeco.pytorch.Tensor(gradient)
+              : gradient.narrow(0, gradientStart, size(0));
+      return Optional.of(scope.adopt("gradient of " + name, handle, false));
     }
   }
 
