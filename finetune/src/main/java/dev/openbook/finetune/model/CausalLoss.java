@@ -8,6 +8,7 @@ import dev.openbook.finetune.tensor.TensorScope;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 
 /**
  * Next-token cross entropy, {@code -log p(ids[t + 1] | ids[..t])} summed over learned tokens.
@@ -46,7 +47,7 @@ public final class CausalLoss {
     Places places = Places.of(batch);
     try (GradientPause _ = new GradientPause();
         TensorScope work = scope.child("loss")) {
-      Tensor hidden = flat(work, decoder.read(work, batch.ids(), OptionalLong.empty()));
+      Tensor hidden = flat(work, decoder.read(work, batch, OptionalLong.empty()));
       double sum = 0;
       for (Places chunk : places.chunks()) {
         try (TensorScope step = work.child("chunk")) {
@@ -74,21 +75,61 @@ public final class CausalLoss {
       return new Loss(0, 0);
     }
     try (TensorScope work = scope.child("loss")) {
-      Tensor hidden = flat(work, decoder.read(work, batch.ids(), dropoutSeed));
-      // the graph is cut here, so that a chunk's logits are freed before the next chunk's are made
-      Tensor leaf = work.ops().detach(hidden).requireGradient();
-      double sum = 0;
-      for (Places chunk : places.chunks()) {
-        try (TensorScope step = work.child("chunk")) {
-          Tensor loss = chunkLoss(decoder, step, leaf, chunk);
-          sum += loss.item();
-          step.ops().scale(loss, scale).backward();
-        }
-      }
-      hidden.backward(leaf.gradient(work).orElseThrow());
-      leaf.clearGradient();
+      Tensor hidden = decoder.read(work, batch, dropoutSeed);
+      double sum = throughHead(decoder, work, hidden, places, scale, hidden::backward);
+      decoder.collectGradients();
       return new Loss(sum, places.count());
     }
+  }
+
+  /**
+   * Does what {@link #backward} does in less memory: layers are computed again on the way back.
+   *
+   * <p>The gradients are the same; it takes about a third longer.
+   */
+  public static Loss backwardRecomputing(
+      Decoder decoder,
+      TensorScope scope,
+      TokenBatch batch,
+      double scale,
+      OptionalLong dropoutSeed) {
+    Places places = Places.of(batch);
+    if (places.count() == 0) {
+      return new Loss(0, 0);
+    }
+    try (TensorScope work = scope.child("loss")) {
+      LayerInputs inputs = decoder.recomputed(work, batch, dropoutSeed);
+      double sum = throughHead(decoder, work, inputs.read(), places, scale, inputs::backward);
+      decoder.collectGradients();
+      return new Loss(sum, places.count());
+    }
+  }
+
+  /**
+   * Returns the loss of hidden states {@code [B, T, C]}; its gradient by them goes on to {@code
+   * rest}.
+   */
+  private static double throughHead(
+      Decoder decoder,
+      TensorScope work,
+      Tensor hidden,
+      Places places,
+      double scale,
+      Consumer<Tensor> rest) {
+    // the graph is cut here, so that a chunk's logits are freed before the next chunk's are made
+    Tensor leaf = work.ops().detach(hidden).requireGradient();
+    double sum = 0;
+    for (Places chunk : places.chunks()) {
+      try (TensorScope step = work.child("chunk")) {
+        Tensor loss = chunkLoss(decoder, step, flat(step, leaf), chunk);
+        sum += loss.item();
+        step.ops().scale(loss, scale).backward();
+      }
+    }
+    Tensor gradient = leaf.gradient(work).orElseThrow();
+    leaf.clearGradient();
+    rest.accept(gradient);
+    return sum;
   }
 
   /**
@@ -101,7 +142,7 @@ public final class CausalLoss {
       Decoder decoder, TensorScope scope, TokenBatch batch, OptionalLong dropoutSeed) {
     try (TensorScope work = scope.child("row log-likelihoods")) {
       TensorOps ops = work.ops();
-      Tensor hidden = decoder.read(work, batch.ids(), dropoutSeed);
+      Tensor hidden = decoder.read(work, batch, dropoutSeed);
       List<Tensor> rows = new ArrayList<>();
       for (int row = 0; row < batch.rows(); row++) {
         Places places = Places.ofRow(batch, row);

@@ -33,7 +33,8 @@ class RecipeTest {
       List<Path> recipes = files.filter(file -> file.toString().endsWith(".yaml")).toList();
       assertThat(recipes).isNotEmpty();
       assertThat(recipes)
-          .allSatisfy(file -> assertThat(Recipe.read(file, Map.of()).lora().rank()).isPositive());
+          .allSatisfy(
+              file -> assertThat(Recipe.read(file, Map.of()).sequenceLength()).isPositive());
     }
   }
 
@@ -55,9 +56,10 @@ class RecipeTest {
   void from_nothing_takesDefaults() {
     Recipe recipe = parse("schemaVersion: 1\n");
 
-    assertThat(recipe.lora().rank()).isEqualTo(16);
-    assertThat(recipe.lora().alpha()).isEqualTo(32);
-    assertThat(recipe.lora().targets()).containsExactlyInAnyOrder(LinearLayer.values());
+    assertThat(recipe.lora().orElseThrow().rank()).isEqualTo(16);
+    assertThat(recipe.lora().orElseThrow().alpha()).isEqualTo(32);
+    assertThat(recipe.lora().orElseThrow().targets())
+        .containsExactlyInAnyOrder(LinearLayer.values());
     assertThat(recipe.budget()).isEqualTo(new TrainingBudget.Epochs(1));
     assertThat(recipe.precision()).isEmpty();
   }
@@ -83,7 +85,7 @@ class RecipeTest {
             RECIPES.resolve("cpt-lora.yaml"),
             Map.of("lora.rank", "4", "precision", "f32", "optimizer.learningRate", "2e-5"));
 
-    assertThat(recipe.lora().rank()).isEqualTo(4);
+    assertThat(recipe.lora().orElseThrow().rank()).isEqualTo(4);
     assertThat(recipe.precision()).isEqualTo(Optional.of(Precision.F32));
     assertThat(recipe.adamW().learningRate()).isEqualTo(2e-5);
     assertThat(recipe.withBudget(new TrainingBudget.Tokens(7)).resolved())
