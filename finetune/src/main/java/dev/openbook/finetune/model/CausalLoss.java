@@ -70,15 +70,14 @@ public final class CausalLoss {
       TokenBatch batch,
       double scale,
       OptionalLong dropoutSeed) {
-    Places places = Places.of(batch);
-    if (places.count() == 0) {
+    if (batch.learnedTokens() == 0) {
       return new Loss(0, 0);
     }
     try (TensorScope work = scope.child("loss")) {
       Tensor hidden = decoder.read(work, batch, dropoutSeed);
-      double sum = throughHead(decoder, work, hidden, places, scale, hidden::backward);
+      Loss loss = throughHead(decoder, work, hidden, batch, scale, hidden::backward);
       decoder.collectGradients();
-      return new Loss(sum, places.count());
+      return loss;
     }
   }
 
@@ -93,15 +92,14 @@ public final class CausalLoss {
       TokenBatch batch,
       double scale,
       OptionalLong dropoutSeed) {
-    Places places = Places.of(batch);
-    if (places.count() == 0) {
+    if (batch.learnedTokens() == 0) {
       return new Loss(0, 0);
     }
     try (TensorScope work = scope.child("loss")) {
       LayerInputs inputs = decoder.recomputed(work, batch, dropoutSeed);
-      double sum = throughHead(decoder, work, inputs.read(), places, scale, inputs::backward);
+      Loss loss = throughHead(decoder, work, inputs.read(), batch, scale, inputs::backward);
       decoder.collectGradients();
-      return new Loss(sum, places.count());
+      return loss;
     }
   }
 
@@ -109,13 +107,14 @@ public final class CausalLoss {
    * Returns the loss of hidden states {@code [B, T, C]}; its gradient by them goes on to {@code
    * rest}.
    */
-  private static double throughHead(
+  static Loss throughHead(
       Decoder decoder,
       TensorScope work,
       Tensor hidden,
-      Places places,
+      TokenBatch batch,
       double scale,
       Consumer<Tensor> rest) {
+    Places places = Places.of(batch);
     // the graph is cut here, so that a chunk's logits are freed before the next chunk's are made
     Tensor leaf = work.ops().detach(hidden).requireGradient();
     double sum = 0;
@@ -129,7 +128,7 @@ public final class CausalLoss {
     Tensor gradient = leaf.gradient(work).orElseThrow();
     leaf.clearGradient();
     rest.accept(gradient);
-    return sum;
+    return new Loss(sum, places.count());
   }
 
   /**
