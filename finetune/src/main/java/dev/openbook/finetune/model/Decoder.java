@@ -151,12 +151,12 @@ public final class Decoder implements AutoCloseable {
    *
    * @param ids {@code [B][T]}
    * @param positions {@code [B][T]}, from 0
-   * @param seen whether token t of a row sees a column: {@code [B][T][S]}, S the cache's length
-   *     plus T; each token sees itself
+   * @param mask {@code [B or 1, 1, T, S]}, S the cache's length plus T, of this decoder's
+   *     precision: 0 where a token sees a column and {@code -inf} elsewhere; each sees itself
    * @return hidden states {@code [B, T, C]}, in {@code target}
    */
   public Tensor read(
-      TensorScope target, int[][] ids, int[][] positions, boolean[][][] seen, KeyValueCache cache) {
+      TensorScope target, int[][] ids, int[][] positions, Tensor mask, KeyValueCache cache) {
     try (TensorScope work = target.child("read")) {
       var angles = rotary.rows(work, positions);
       return run(
@@ -164,11 +164,7 @@ public final class Decoder implements AutoCloseable {
           work,
           ids,
           new DecoderPass(
-              angles,
-              Optional.of(mask(work, seen)),
-              Optional.of(cache),
-              adapter,
-              OptionalLong.empty()));
+              angles, Optional.of(mask), Optional.of(cache), adapter, OptionalLong.empty()));
     }
   }
 
@@ -215,21 +211,5 @@ public final class Decoder implements AutoCloseable {
     }
     TensorOps ops = work.ops();
     return ops.embedding(embeddings, work.longs("ids", flat, ids.length, width));
-  }
-
-  private Tensor mask(TensorScope work, boolean[][][] seen) {
-    int tokens = seen[0].length;
-    int columns = seen[0][0].length;
-    float[] values = new float[seen.length * tokens * columns];
-    int at = 0;
-    for (boolean[][] row : seen) {
-      for (boolean[] token : row) {
-        for (boolean visible : token) {
-          values[at++] = visible ? 0 : Float.NEGATIVE_INFINITY;
-        }
-      }
-    }
-    Tensor wide = work.floats("mask", values, seen.length, 1, tokens, columns);
-    return work.ops().cast(wide, settings.precision());
   }
 }

@@ -1,0 +1,78 @@
+package dev.openbook.finetune.generate.prefix;
+
+import java.util.List;
+
+/**
+ * Tokens that are read after the first {@code base} tokens of a sequence, which have been read.
+ *
+ * @param path a sequence that starts with those; only its first {@code base} tokens count
+ * @param base tokens before
+ * @param edges pieces of sequences, one behind another; a piece's parent comes before it
+ * @param wanted rows whose hidden states are asked, rising; a row is a token's place in the edges
+ * @param cuts where passes ended before and where this one ends, rising; empty when others share
+ *     the pass, so that nothing of it is kept
+ */
+record PrefixStep(
+    TokenSequence path, int base, List<Edge> edges, int[] wanted, List<Integer> cuts) {
+  PrefixStep {
+    edges = List.copyOf(edges);
+    cuts = List.copyOf(cuts);
+  }
+
+  /**
+   * A piece.
+   *
+   * @param tokens a sequence that holds it
+   * @param start its first token's place
+   * @param end the place after its last token
+   * @param row row of its first token
+   * @param parent number of the edge before it in its sequence, -1 when that is the base
+   */
+  record Edge(TokenSequence tokens, int start, int end, int row, int parent) {
+    int length() {
+      return end - start;
+    }
+  }
+
+  /** Returns the number of rows. */
+  int rows() {
+    Edge last = edges.getLast();
+    return last.row() + last.length();
+  }
+
+  /** Returns whether every edge goes on where the one before ends. */
+  boolean isChain() {
+    for (int i = 0; i < edges.size(); i++) {
+      if (edges.get(i).parent() != i - 1) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Returns whether keys and values may be kept and found again. */
+  boolean isKept() {
+    return !cuts.isEmpty();
+  }
+
+  /** Returns the ids of the rows. */
+  int[] ids() {
+    int[] ids = new int[rows()];
+    for (Edge edge : edges) {
+      System.arraycopy(
+          edge.tokens().range(edge.start(), edge.end()), 0, ids, edge.row(), edge.length());
+    }
+    return ids;
+  }
+
+  /** Returns the positions of the rows in their sequences. */
+  int[] positions() {
+    int[] positions = new int[rows()];
+    for (Edge edge : edges) {
+      for (int i = 0; i < edge.length(); i++) {
+        positions[edge.row() + i] = edge.start() + i;
+      }
+    }
+    return positions;
+  }
+}
