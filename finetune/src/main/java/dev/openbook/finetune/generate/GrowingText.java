@@ -40,7 +40,7 @@ final class GrowingText {
    * @param decoder text of token ids, special tokens left out
    * @param endTokens tokens that end a text
    */
-  record Vocabulary(Function<int[], String> decoder, int[] endTokens) {}
+  record Vocabulary(Function<int[], String> decoder, List<Integer> endTokens) {}
 
   /**
    * Starts a text.
@@ -56,7 +56,7 @@ final class GrowingText {
       Consumer<String> listener) {
     this.request = request;
     this.prompt = prompt;
-    this.endTokens = vocabulary.endTokens();
+    this.endTokens = vocabulary.endTokens().stream().mapToInt(Integer::intValue).toArray();
     this.sampler = new TokenSampler(request.sampling());
     this.random = new SplittableRandom(request.seed());
     this.decoded = new DecodedText(vocabulary.decoder());
@@ -95,13 +95,13 @@ final class GrowingText {
     if (choices.isPresent()) {
       int[] next = choices.get().tokens();
       if (choices.get().choice().isEmpty()) {
-        return new Allowed(next, true);
+        return Allowed.only(next);
       }
       int[] orEnd = Arrays.copyOf(next, next.length + endTokens.length);
       System.arraycopy(endTokens, 0, orEnd, next.length, endTokens.length);
-      return new Allowed(orEnd, true);
+      return Allowed.only(orEnd);
     }
-    return count < request.minTokens() ? new Allowed(endTokens, false) : Allowed.ALL;
+    return count < request.minTokens() ? Allowed.not(endTokens) : Allowed.ALL;
   }
 
   /** Takes the next token; afterwards the text may be finished. */

@@ -50,8 +50,7 @@ public final class LocalLanguageModel implements LanguageModel {
     this.promptTokens = new PromptTokens(tokenizer, decoder.config().beginToken());
     this.vocabulary =
         new GrowingText.Vocabulary(
-            ids -> tokenizer.decode(ids, true),
-            decoder.config().endTokens().stream().mapToInt(Integer::intValue).toArray());
+            ids -> tokenizer.decode(ids, true), decoder.config().endTokens());
     this.kept = new KeptPrefixes(scope, options.maxKeptBytes());
   }
 

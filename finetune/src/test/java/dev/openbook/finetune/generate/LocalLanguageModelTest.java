@@ -11,10 +11,11 @@ import dev.openbook.finetune.Prompt;
 import dev.openbook.finetune.Sampling;
 import dev.openbook.finetune.Score;
 import dev.openbook.finetune.ScoreRequest;
+import dev.openbook.finetune.generate.prefix.KeptPrefixes;
+import dev.openbook.finetune.generate.prefix.TokenSequence;
 import dev.openbook.finetune.model.CausalLoss;
 import dev.openbook.finetune.model.Decoder;
 import dev.openbook.finetune.model.DecoderSettings;
-import dev.openbook.finetune.model.KeyValueCache;
 import dev.openbook.finetune.model.TinyModel;
 import dev.openbook.finetune.model.TokenBatch;
 import dev.openbook.finetune.tensor.Precision;
@@ -105,25 +106,19 @@ class LocalLanguageModelTest {
 
   @Test
   void score_greedyContinuationIsKnownAsGreedy(TensorScope scope) {
-    try (Decoder decoder = TinyModel.load(scope, DecoderSettings.frozen(Precision.F32));
-        KeyValueCache nothing = decoder.allocateCache(scope, 1, 0);
-        ReadPrompts read =
-            ReadPrompts.read(
-                scope,
-                decoder,
-                new PromptBatch(List.of(TokenSequence.of(1, 403, 407)), 0),
-                nothing)) {
-      List<List<TokenScore>> scores =
-          ContinuationScorer.score(
-                  scope,
-                  decoder,
-                  read,
-                  // the reference goes on 261 378 432
-                  List.of(List.of(TokenSequence.of(261, 378, 432), TokenSequence.of(261, 5))))
+    try (Decoder decoder = TinyModel.load(scope, DecoderSettings.frozen(Precision.F32))) {
+      ScoredText text =
+          new ScoredText(
+              new CutPrompt(TokenSequence.of(1, 403, 407), 0),
+              // the reference goes on 261 378 432
+              List.of(TokenSequence.of(261, 378, 432), TokenSequence.of(261, 5)));
+      List<Score> scores =
+          new ContinuationScorer(scope, decoder, new KeptPrefixes(scope, 0))
+              .score(List.of(text), List.of(TokenSequence.of()))
               .getFirst();
 
-      assertThat(scores.get(0)).extracting(TokenScore::best).containsOnly(true);
-      assertThat(scores.get(1)).extracting(TokenScore::best).containsExactly(true, false);
+      assertThat(scores).extracting(Score::greedy).containsExactly(true, false);
+      assertThat(scores).extracting(Score::tokens).containsExactly(3, 2);
     }
   }
 

@@ -5,7 +5,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -25,7 +25,7 @@ public final class PrefixPlan {
   private final PrefixTree tree;
   private final List<PrefixItem> items;
   private final List<PrefixStep> steps = new ArrayList<>();
-  private final Map<Node, NodePlace> places = new IdentityHashMap<>();
+  private final Map<Node, NodePlace> places = new HashMap<>();
 
   /** In which step a node is read, and the row of its first token there. */
   private record NodePlace(int step, int row) {}
@@ -197,7 +197,7 @@ public final class PrefixPlan {
   private void alone(Node node, int base, List<Integer> cuts) {
     rememberUnread(node, base);
     PrefixStep.Edge edge = new PrefixStep.Edge(node.tokens(), base, node.end(), 0, -1);
-    steps.add(new PrefixStep(node.tokens(), base, List.of(edge), new int[0], cuts));
+    steps.add(PrefixStep.of(base, List.of(edge), cuts));
   }
 
   private void shared(Task task, List<Node> children) {
@@ -208,7 +208,7 @@ public final class PrefixPlan {
       rememberUnread(above, task.base());
       edges.add(new PrefixStep.Edge(above.tokens(), task.base(), above.end(), 0, -1));
     }
-    Map<Node, Integer> numbers = new IdentityHashMap<>();
+    Map<Node, Integer> numbers = new HashMap<>();
     Deque<Node> open = new ArrayDeque<>();
     children.reversed().forEach(open::push);
     while (!open.isEmpty()) {
@@ -223,8 +223,7 @@ public final class PrefixPlan {
       row += node.end() - node.start();
       node.children().reversed().forEach(open::push);
     }
-    steps.add(
-        new PrefixStep(children.getFirst().tokens(), task.base(), edges, new int[0], List.of()));
+    steps.add(PrefixStep.of(task.base(), edges, List.of()));
   }
 
   /** Notes where a node and those above it that no pass has read stand in the next step. */
@@ -248,7 +247,7 @@ public final class PrefixPlan {
     for (int i = 0; i < steps.size(); i++) {
       PrefixStep step = steps.get(i);
       int[] rows = wanted.get(i).stream().mapToInt(Integer::intValue).toArray();
-      steps.set(i, new PrefixStep(step.path(), step.base(), step.edges(), rows, step.cuts()));
+      steps.set(i, step.wanting(rows));
     }
   }
 }

@@ -54,6 +54,9 @@ public final class PrefixReader implements AutoCloseable {
       Tensor last = readKept(target, step);
       return step.wanted().length == 0 ? Optional.empty() : Optional.of(last);
     }
+    if (!step.isKept() && step.wanted().length == 0) {
+      return Optional.empty(); // nothing is asked, and no step builds on it
+    }
     return step.isChain() ? readChain(target, step) : Optional.of(readMasked(target, step));
   }
 

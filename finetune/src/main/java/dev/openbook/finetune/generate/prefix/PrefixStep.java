@@ -2,21 +2,54 @@ package dev.openbook.finetune.generate.prefix;
 
 import java.util.List;
 
-/**
- * Tokens that are read after the first {@code base} tokens of a sequence, which have been read.
- *
- * @param path a sequence that starts with those; only its first {@code base} tokens count
- * @param base tokens before
- * @param edges pieces of sequences, one behind another; a piece's parent comes before it
- * @param wanted rows whose hidden states are asked, rising; a row is a token's place in the edges
- * @param cuts where passes ended before and where this one ends, rising; empty when others share
- *     the pass, so that nothing of it is kept
- */
-record PrefixStep(
-    TokenSequence path, int base, List<Edge> edges, int[] wanted, List<Integer> cuts) {
-  PrefixStep {
-    edges = List.copyOf(edges);
-    cuts = List.copyOf(cuts);
+/** Tokens that are read in one go after the first {@link #base} tokens of a sequence. */
+final class PrefixStep {
+  private final int base;
+  private final List<Edge> edges;
+  private final List<Integer> cuts;
+  private final int[] wanted;
+
+  private PrefixStep(int base, List<Edge> edges, List<Integer> cuts, int[] wanted) {
+    this.base = base;
+    this.edges = List.copyOf(edges);
+    this.cuts = List.copyOf(cuts);
+    this.wanted = wanted;
+  }
+
+  /**
+   * Returns a step of which no hidden state is asked yet.
+   *
+   * @param base tokens read before
+   * @param edges pieces of sequences, one behind another; a piece's parent comes before it
+   * @param cuts where passes ended before and where this one ends, rising; empty when others share
+   *     the pass, so that nothing of it is kept
+   */
+  static PrefixStep of(int base, List<Edge> edges, List<Integer> cuts) {
+    return new PrefixStep(base, edges, cuts, new int[0]);
+  }
+
+  /** Returns this step with rows whose hidden states are asked, rising. */
+  PrefixStep wanting(int[] rows) {
+    return new PrefixStep(base, edges, cuts, rows.clone());
+  }
+
+  /** Returns the number of tokens read before. */
+  int base() {
+    return base;
+  }
+
+  List<Edge> edges() {
+    return edges;
+  }
+
+  /** Returns where passes end, this one last; empty when the pass is shared. */
+  List<Integer> cuts() {
+    return cuts;
+  }
+
+  /** Returns the rows whose hidden states are asked, rising; not to be changed. */
+  int[] wanted() {
+    return wanted;
   }
 
   /**

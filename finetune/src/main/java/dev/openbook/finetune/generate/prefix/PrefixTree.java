@@ -134,7 +134,7 @@ final class PrefixTree {
       node.children.forEach(open::push);
     }
     for (Node node : order.reversed()) { // children before parents
-      node.subtreeTokens = node.end - node.start;
+      node.subtreeTokens = (long) node.end - node.start;
       node.latestCut = (long) node.end - node.cutAfter;
       for (Node child : node.children) {
         node.subtreeTokens += child.subtreeTokens;

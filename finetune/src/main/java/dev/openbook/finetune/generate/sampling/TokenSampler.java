@@ -27,13 +27,24 @@ public final class TokenSampler {
     this.sampling = sampling;
   }
 
-  /**
-   * Tokens that may be drawn.
-   *
-   * @param ids token ids
-   * @param weights their relative probabilities, of which the greatest is 1
-   */
-  public record Candidates(int[] ids, double[] weights) {
+  /** Tokens that may be drawn, with relative probabilities of which the greatest is 1. */
+  static final class Candidates {
+    private final int[] ids;
+    private final double[] weights;
+
+    Candidates(int[] ids, double[] weights) {
+      this.ids = ids;
+      this.weights = weights;
+    }
+
+    int[] ids() {
+      return ids;
+    }
+
+    double[] weights() {
+      return weights;
+    }
+
     /** Draws one. */
     int draw(RandomGenerator random) {
       double left = random.nextDouble() * Arrays.stream(weights).sum();
@@ -59,7 +70,7 @@ public final class TokenSampler {
    *
    * @param logits one number a token; changed
    * @param before tokens of the prompt and the text
-   * @param allowed the only tokens that may be chosen, or those that may not
+   * @param allowed tokens that may be chosen
    * @param random draws the token; not used when greedy
    * @throws IllegalArgumentException if no token is left
    */
@@ -71,15 +82,28 @@ public final class TokenSampler {
     return warp(logits).draw(random);
   }
 
-  /**
-   * Tokens that may be chosen.
-   *
-   * @param tokens the ids
-   * @param only whether they are the only ones allowed, or forbidden
-   */
-  public record Allowed(int[] tokens, boolean only) {
+  /** Tokens that may be chosen. */
+  public static final class Allowed {
     /** All tokens. */
     public static final Allowed ALL = new Allowed(new int[0], false);
+
+    private final int[] tokens;
+    private final boolean only;
+
+    private Allowed(int[] tokens, boolean only) {
+      this.tokens = tokens;
+      this.only = only;
+    }
+
+    /** Returns that only these tokens may be chosen. */
+    public static Allowed only(int[] tokens) {
+      return new Allowed(tokens.clone(), true);
+    }
+
+    /** Returns that these tokens may not be chosen. */
+    public static Allowed not(int[] tokens) {
+      return new Allowed(tokens.clone(), false);
+    }
 
     void apply(float[] logits) {
       if (!only) {
