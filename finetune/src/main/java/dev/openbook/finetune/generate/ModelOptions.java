@@ -3,6 +3,7 @@ package dev.openbook.finetune.generate;
 import static java.util.Objects.requireNonNull;
 
 import dev.openbook.finetune.ContextOverflow;
+import dev.openbook.finetune.tensor.Device;
 import dev.openbook.finetune.tensor.Precision;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import java.util.OptionalInt;
  * @param precision type of weights and activations
  * @param threads threads of one operation, at least 1; empty takes all processors
  * @param adapter folder of a LoRA adapter that is merged into the weights
+ * @param device where the weights are kept
  * @param maxKeptBytes most bytes of read prefixes that are kept between calls, at least 0
  * @param cacheBytes most bytes of keys and values that a call of generation needs at once, positive
  * @param overflow what becomes of prompts that exceed the model's context
@@ -24,6 +26,7 @@ public record ModelOptions(
     Precision precision,
     OptionalInt threads,
     Optional<Path> adapter,
+    Device device,
     long maxKeptBytes,
     long cacheBytes,
     ContextOverflow overflow) {
@@ -32,6 +35,7 @@ public record ModelOptions(
 
   public ModelOptions {
     requireNonNull(precision, "precision is null");
+    requireNonNull(device, "device is null");
     requireNonNull(overflow, "overflow is null");
     if (name.isBlank()) {
       throw new IllegalArgumentException("name is blank");
@@ -45,7 +49,7 @@ public record ModelOptions(
   }
 
   /**
-   * Returns options with all processors, no adapter, 1 GiB of kept prefixes, 2 GiB of keys and
+   * Returns options with all processors of this machine, no adapter, 1 GiB of kept prefixes, 2 GiB of keys and
    * values, and no cut prompts.
    */
   public static ModelOptions of(String name, Precision precision) {
@@ -54,6 +58,7 @@ public record ModelOptions(
         precision,
         OptionalInt.empty(),
         Optional.empty(),
+        Device.CPU,
         DEFAULT_KEPT_BYTES,
         DEFAULT_CACHE_BYTES,
         ContextOverflow.REFUSE);
@@ -62,27 +67,33 @@ public record ModelOptions(
   /** Returns these options with an adapter. */
   public ModelOptions withAdapter(Path folder) {
     return new ModelOptions(
-        name, precision, threads, Optional.of(folder), maxKeptBytes, cacheBytes, overflow);
+        name, precision, threads, Optional.of(folder), device, maxKeptBytes, cacheBytes, overflow);
   }
 
   /** Returns these options with a number of threads. */
   public ModelOptions withThreads(int count) {
     return new ModelOptions(
-        name, precision, OptionalInt.of(count), adapter, maxKeptBytes, cacheBytes, overflow);
+        name, precision, OptionalInt.of(count), adapter, device, maxKeptBytes, cacheBytes, overflow);
+  }
+
+  /** Returns these options with another device. */
+  public ModelOptions withDevice(Device where) {
+    return new ModelOptions(
+        name, precision, threads, adapter, where, maxKeptBytes, cacheBytes, overflow);
   }
 
   /** Returns these options with another bound on kept prefixes. */
   public ModelOptions withMaxKeptBytes(long bytes) {
-    return new ModelOptions(name, precision, threads, adapter, bytes, cacheBytes, overflow);
+    return new ModelOptions(name, precision, threads, adapter, device, bytes, cacheBytes, overflow);
   }
 
   /** Returns these options with another bound on keys and values. */
   public ModelOptions withCacheBytes(long bytes) {
-    return new ModelOptions(name, precision, threads, adapter, maxKeptBytes, bytes, overflow);
+    return new ModelOptions(name, precision, threads, adapter, device, maxKeptBytes, bytes, overflow);
   }
 
   /** Returns these options with another rule for long prompts. */
   public ModelOptions withOverflow(ContextOverflow rule) {
-    return new ModelOptions(name, precision, threads, adapter, maxKeptBytes, cacheBytes, rule);
+    return new ModelOptions(name, precision, threads, adapter, device, maxKeptBytes, cacheBytes, rule);
   }
 }

@@ -66,7 +66,9 @@ public final class Decoder implements AutoCloseable {
   public static Decoder load(
       TensorScope owner, ModelConfig config, WeightSource source, DecoderSettings settings)
       throws IOException {
-    WeightLoader.requireMemory(config, source, settings, DeviceInfo.availableMemoryBytes());
+    if (owner.device().isCpu()) { // nobody says what a GPU has left
+      WeightLoader.requireMemory(config, source, settings, DeviceInfo.availableMemoryBytes());
+    }
     TensorScope scope = owner.child("decoder");
     try {
       return new Decoder(scope, config, source, settings);

@@ -127,7 +127,8 @@ final class WeightLoader {
       long row = 0;
       for (int i = 0; i < parts.size(); i++) {
         Tensor part = work.ops().narrow(whole, 0, row, sizes.get(i));
-        source.read(parts.get(i).path(layer) + ".weight", part.memory());
+        String name = parts.get(i).path(layer) + ".weight";
+        part.write(memory -> source.read(name, memory));
         merge(work, part, layer, parts.get(i));
         row += sizes.get(i);
       }
@@ -154,7 +155,7 @@ final class WeightLoader {
   private Tensor parameter(String name, long... shape) throws IOException {
     try (TensorScope work = owner.child("reading")) {
       Tensor wide = work.empty(name, Precision.F32, shape);
-      source.read(name, wide.memory());
+      wide.write(memory -> source.read(name, memory));
       Tensor kept = kept(work, wide);
       if (settings.use() == DecoderSettings.Use.TRAINED) {
         trained.put(name, kept.requireGradient());

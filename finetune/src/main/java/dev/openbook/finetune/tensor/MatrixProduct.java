@@ -13,6 +13,8 @@ import org.bytedeco.pytorch.global.torch;
  * product of matrices and 84 us as matrix times vector; 8 rows 805 us as {@code x w^T} and 580 us
  * as {@code (w x^T)^T}.
  *
+ * <p>All of this is the processor's; other devices have one product.
+ *
  * <p>A weight that never changes is better {@link PackedProduct packed}.
  *
  * <p>x {@code [.., in]}, w {@code [out, in]}, result {@code [.., out]}.
@@ -24,6 +26,9 @@ final class MatrixProduct {
   private MatrixProduct() {}
 
   static Tensor of(Tensor x, Tensor w) {
+    if (!x.is_cpu()) {
+      return torch.linear(x, w);
+    }
     if (w.is_mkldnn()) {
       return PackedProduct.of(x, w);
     }

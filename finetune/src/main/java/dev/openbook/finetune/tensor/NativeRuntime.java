@@ -30,9 +30,11 @@ import org.bytedeco.pytorch.global.torch;
  */
 public final class NativeRuntime {
   private final int threads;
+  private final Device placement;
 
-  private NativeRuntime(int threads) {
+  private NativeRuntime(int threads, Device placement) {
     this.threads = threads;
+    this.placement = placement;
   }
 
   /**
@@ -41,6 +43,17 @@ public final class NativeRuntime {
    * @param threads threads of one operation, at least 1; empty takes all processors
    */
   public static NativeRuntime start(OptionalInt threads) {
+    return start(threads, Device.CPU);
+  }
+
+  /**
+   * Loads the native library, or changes the number of threads when it is loaded already.
+   *
+   * @param threads threads of one operation on the processor, at least 1; empty takes all
+   * @param device where the tensors of scopes opened here are kept
+   * @throws dev.openbook.datasets.BadInputException if the device or its natives are missing
+   */
+  public static NativeRuntime start(OptionalInt threads, Device device) {
     int count = threads.orElse(Runtime.getRuntime().availableProcessors());
     if (count < 1) {
       throw new IllegalArgumentException("threads must be at least 1, got " + count);
@@ -50,12 +63,13 @@ public final class NativeRuntime {
     System.setProperty("org.bytedeco.javacpp.maxBytes", "0");
     System.setProperty("org.bytedeco.javacpp.maxPhysicalBytes", "0");
     torch.set_num_threads(count);
-    return new NativeRuntime(count);
+    Placement.require(device);
+    return new NativeRuntime(count, device);
   }
 
   /** Opens a scope that stands in no other. */
   public TensorScope open(String name) {
-    return new TensorScope(name, null);
+    return new TensorScope(name, null, placement);
   }
 
   /** Returns the threads of one operation. */

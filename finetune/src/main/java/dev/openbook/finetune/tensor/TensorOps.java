@@ -49,9 +49,13 @@ public final class TensorOps {
 
   /**
    * Returns a copy of w {@code [out, in]} that {@link #linear} reads faster and nothing else can
-   * read; no gradient flows through it.
+   * read; no gradient flows through it. Devices other than the processor read w as it stands: there
+   * it shares w's memory.
    */
   public Tensor packed(Tensor w) {
+    if (!scope.device().isCpu()) {
+      return made("unpacked " + w.name(), w.handle().detach());
+    }
     return made("packed " + w.name(), PackedProduct.pack(w.handle()));
   }
 
