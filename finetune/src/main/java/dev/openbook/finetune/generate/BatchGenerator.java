@@ -33,6 +33,7 @@ final class BatchGenerator implements AutoCloseable {
   private final List<Waiting> order;
   private final long maxColumns;
   private int next; // first of the order that has not joined
+  private int started; // first of the order that has no token yet
   private int stepsRead;
 
   /**
@@ -139,10 +140,12 @@ final class BatchGenerator implements AutoCloseable {
       for (Waiting waiting : fitting) {
         if (waiting.end().step() == step) {
           joining.add(new DecodingRows.Joining(waiting.text(), plan.columns(waiting.item())));
-          next = order.indexOf(waiting) + 1;
         } else {
           upcoming.add(waiting.text());
         }
+      }
+      for (int joined = 0; joined < joining.size(); next++) {
+        joined += order.get(next).text().isFinished() ? 0 : 1;
       }
       rows.join(joining, reader.row(), upcoming);
     }
@@ -176,9 +179,10 @@ final class BatchGenerator implements AutoCloseable {
         int step = stepsRead++;
         if (hidden.isPresent()) {
           Logits logits = new Logits(work, hidden.get());
-          order.stream()
-              .filter(waiting -> waiting.end().step() == step)
-              .forEach(waiting -> logits.choose(waiting.text(), waiting.end().index()));
+          while (started < order.size() && order.get(started).end().step() == step) {
+            Waiting waiting = order.get(started++);
+            logits.choose(waiting.text(), waiting.end().index());
+          }
         }
       }
     }

@@ -1,12 +1,12 @@
 package dev.openbook.finetune.model;
 
 import dev.openbook.datasets.BadInputException;
+import dev.openbook.finetune.architecture.ModelConfig;
 import dev.openbook.finetune.tensor.DeviceInfo;
 import dev.openbook.finetune.tensor.Precision;
 import dev.openbook.finetune.tensor.Tensor;
 import dev.openbook.finetune.tensor.TensorOps;
 import dev.openbook.finetune.tensor.TensorScope;
-import dev.openbook.finetune.weights.ModelConfig;
 import dev.openbook.finetune.weights.WeightSource;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -17,7 +17,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * A Llama-family decoder: token ids in, hidden states and logits out.
+ * A decoder: token ids in, hidden states and logits out. How architectures differ stands in the
+ * {@link ModelConfig}.
  *
  * <p>Legend: B rows, T tokens, S columns seen, C width, V vocabulary. Rows of different length are
  * padded on the right with any id: causal attention keeps padding from what stands before it.
@@ -126,7 +127,7 @@ public final class Decoder implements AutoCloseable {
           target,
           work,
           ids,
-          new DecoderPass(angles, Optional.empty(), Optional.empty(), adapter, dropoutSeed));
+          new DecoderPass(angles, causal(work), Optional.empty(), adapter, dropoutSeed));
     }
   }
 
@@ -143,8 +144,7 @@ public final class Decoder implements AutoCloseable {
           target,
           work,
           ids,
-          new DecoderPass(
-              angles, Optional.empty(), Optional.of(cache), adapter, OptionalLong.empty()));
+          new DecoderPass(angles, causal(work), Optional.of(cache), adapter, OptionalLong.empty()));
     }
   }
 
@@ -154,7 +154,9 @@ public final class Decoder implements AutoCloseable {
    * @param ids {@code [B][T]}
    * @param positions {@code [B][T]}, from 0
    * @param mask {@code [B or 1, 1, T, S]}, S the cache's length plus T, of this decoder's
-   *     precision: 0 where a token sees a column and {@code -inf} elsewhere; each sees itself
+   *     precision: 0 where a token sees a column and {@code -inf} elsewhere; each token sees
+   *     itself, and what it sees stands in the order of its text, because a window counts back from
+   *     the last
    * @return hidden states {@code [B, T, C]}, in {@code target}
    */
   public Tensor read(
@@ -166,7 +168,11 @@ public final class Decoder implements AutoCloseable {
           work,
           ids,
           new DecoderPass(
-              angles, Optional.of(mask), Optional.of(cache), adapter, OptionalLong.empty()));
+              angles,
+              AttentionMasks.given(work, settings.precision(), mask),
+              Optional.of(cache),
+              adapter,
+              OptionalLong.empty()));
     }
   }
 
@@ -213,5 +219,9 @@ public final class Decoder implements AutoCloseable {
     }
     TensorOps ops = work.ops();
     return ops.embedding(embeddings, work.longs("ids", flat, ids.length, width));
+  }
+
+  private AttentionMasks causal(TensorScope work) {
+    return AttentionMasks.causal(work, settings.precision());
   }
 }

@@ -13,8 +13,8 @@ import java.util.OptionalLong;
  * Linear layers with one input, computed as one product.
  *
  * <p>Shapes: x {@code [B, T, in]}, weight {@code [out, in]} with the parts' rows one below another,
- * y {@code [B, T, out]}. The low-rank updates of the parts are one product too: their A stacked,
- * their B on a block diagonal.
+ * bias {@code [out]} likewise, y {@code [B, T, out]}. The low-rank updates of the parts are one
+ * product too: their A stacked, their B on a block diagonal.
  *
  * <p>Borrows its tensors.
  */
@@ -23,12 +23,19 @@ final class FusedLinear {
   private final List<LinearLayer> parts;
   private final List<Integer> outputSizes;
   private final List<Tensor> weights; // the whole as one tensor, or one for each part
+  private final List<Tensor> biases; // as weights; empty when the layers have none
 
-  FusedLinear(int layer, List<LinearLayer> parts, List<Integer> outputSizes, List<Tensor> weights) {
+  FusedLinear(
+      int layer,
+      List<LinearLayer> parts,
+      List<Integer> outputSizes,
+      List<Tensor> weights,
+      List<Tensor> biases) {
     this.layer = layer;
     this.parts = List.copyOf(parts);
     this.outputSizes = List.copyOf(outputSizes);
     this.weights = List.copyOf(weights);
+    this.biases = List.copyOf(biases);
   }
 
   /**
@@ -40,12 +47,18 @@ final class FusedLinear {
   Tensor apply(
       TensorScope scope, Tensor x, Optional<LoraAdapter> adapter, OptionalLong dropoutSeed) {
     TensorOps ops = scope.ops();
-    Tensor weight = weights.size() == 1 ? weights.getFirst() : ops.cat(weights, 0);
-    Tensor y = ops.linear(x, weight);
+    Tensor y = ops.linear(x, whole(ops, weights));
+    if (!biases.isEmpty()) {
+      y = ops.add(y, whole(ops, biases));
+    }
     if (adapter.isEmpty()) {
       return y;
     }
     return update(scope, x, y, adapter.get(), dropoutSeed);
+  }
+
+  private static Tensor whole(TensorOps ops, List<Tensor> parts) {
+    return parts.size() == 1 ? parts.getFirst() : ops.cat(parts, 0);
   }
 
   private Tensor update(

@@ -1,17 +1,18 @@
 package dev.openbook.finetune.model;
 
 import dev.openbook.datasets.BadInputException;
+import dev.openbook.finetune.architecture.ModelConfig;
 import dev.openbook.finetune.tensor.Precision;
 import dev.openbook.finetune.tensor.Tensor;
 import dev.openbook.finetune.tensor.TensorScope;
 import dev.openbook.finetune.tensor.TensorUpdates;
-import dev.openbook.finetune.weights.ModelConfig;
 import dev.openbook.finetune.weights.WeightSource;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -99,16 +100,27 @@ final class WeightLoader {
     FusedLinear attentionIn =
         linear(index, List.of(LinearLayer.QUERY, LinearLayer.KEY, LinearLayer.VALUE));
     FusedLinear attentionOut = linear(index, List.of(LinearLayer.OUTPUT));
+    Optional<DecoderLayer.HeadNorms> headNorms = headNorms(path);
     FusedLinear feedForwardIn = linear(index, List.of(LinearLayer.GATE, LinearLayer.UP));
     FusedLinear feedForwardOut = linear(index, List.of(LinearLayer.DOWN));
     return new DecoderLayer(
         index,
         vector(path + "input_layernorm.weight"),
         attentionIn,
+        headNorms,
         attentionOut,
         vector(path + "post_attention_layernorm.weight"),
         feedForwardIn,
         feedForwardOut);
+  }
+
+  private Optional<DecoderLayer.HeadNorms> headNorms(String path) throws IOException {
+    return config.queryKeyNorm()
+        ? Optional.of(
+            new DecoderLayer.HeadNorms(
+                parameter(path + "self_attn.q_norm.weight", config.headSize()),
+                parameter(path + "self_attn.k_norm.weight", config.headSize())))
+        : Optional.empty();
   }
 
   private FusedLinear linear(int layer, List<LinearLayer> parts) throws IOException {
@@ -116,12 +128,17 @@ final class WeightLoader {
     long in = parts.getFirst().inputSize(config);
     if (settings.use() == DecoderSettings.Use.TRAINED) {
       List<Tensor> weights = new ArrayList<>();
+      List<Tensor> biases = new ArrayList<>();
       for (LinearLayer part : parts) {
         weights.add(parameter(part.path(layer) + ".weight", part.outputSize(config), in));
+        if (part.hasBias(config)) {
+          biases.add(parameter(part.path(layer) + ".bias", part.outputSize(config)));
+        }
       }
-      return new FusedLinear(layer, parts, sizes, weights);
+      return new FusedLinear(layer, parts, sizes, weights, biases);
     }
     long out = sizes.stream().mapToLong(Integer::longValue).sum();
+    List<Tensor> biases = frozenBiases(layer, parts, out);
     try (TensorScope work = owner.child("reading")) {
       Tensor whole = work.empty(parts.getFirst().path(layer), Precision.F32, out, in);
       long row = 0;
@@ -132,7 +149,25 @@ final class WeightLoader {
         merge(work, part, layer, parts.get(i));
         row += sizes.get(i);
       }
-      return new FusedLinear(layer, parts, sizes, List.of(packed(work, kept(work, whole))));
+      return new FusedLinear(layer, parts, sizes, List.of(packed(work, kept(work, whole))), biases);
+    }
+  }
+
+  /** Returns the parts' biases one after another as one tensor; empty when they have none. */
+  private List<Tensor> frozenBiases(int layer, List<LinearLayer> parts, long out)
+      throws IOException {
+    if (!parts.getFirst().hasBias(config)) {
+      return List.of();
+    }
+    try (TensorScope work = owner.child("reading")) {
+      Tensor whole = work.empty(parts.getFirst().path(layer) + ".bias", Precision.F32, out);
+      long start = 0;
+      for (LinearLayer part : parts) {
+        int size = part.outputSize(config);
+        source.read(part.path(layer) + ".bias", work.ops().narrow(whole, 0, start, size).memory());
+        start += size;
+      }
+      return List.of(kept(work, whole));
     }
   }
 

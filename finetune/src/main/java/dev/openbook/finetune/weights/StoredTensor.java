@@ -44,7 +44,8 @@ record StoredTensor(TensorInfo info, ElementType type, long offset, LongUnaryOpe
       return;
     }
     // Rows fit int: a row longer than 2^31 elements is refused when the file is opened.
-    int length = (int) rowLength(info.shape());
+    // A bias moves by the element, as its weight does by the row.
+    int length = info.name().endsWith(".bias") ? 1 : (int) rowLength(info.shape());
     int rowBytes = (int) type.bytes(length);
     byte[] stored = new byte[rowBytes];
     float[] row = new float[length];

@@ -18,7 +18,7 @@ import java.util.Optional;
  */
 public final class PrefixReader implements AutoCloseable {
   /** Most tokens of a pass. */
-  private static final int CHUNK = 512;
+  private static final int CHUNK = 1024;
 
   private final TensorScope scope;
   private final Decoder decoder;
