@@ -64,7 +64,7 @@ class GrowingTextTest {
 
     assertThat(result.text()).isEqualTo("one\n\ntwo");
     assertThat(result.finish()).isEqualTo(Finish.STOP_TEXT);
-    assertThat(pieces).containsExactly("o", "n", "e", "\n\nt", "w", "o");
+    assertThat(pieces).containsExactly("o", "n", "e", "\n\ntw", "o");
     assertThat(feed("a\u4e2d\u6587b", 100, List.of("\u4e2d\u6587")).text()).isEqualTo("a");
     assertThat(pieces).containsExactly("a");
   }
