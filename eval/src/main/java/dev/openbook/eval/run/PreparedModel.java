@@ -2,6 +2,7 @@ package dev.openbook.eval.run;
 
 import dev.openbook.datasets.Progress;
 import dev.openbook.eval.report.PreparationFacts;
+import dev.openbook.finetune.ContextOverflow;
 import dev.openbook.finetune.LanguageModel;
 import dev.openbook.finetune.generate.LocalLanguageModel;
 import dev.openbook.finetune.generate.ModelOptions;
@@ -47,10 +48,11 @@ record PreparedModel(String name, BaseModel base, Optional<TrainingStep> trainin
   /**
    * Opens the model; the caller closes it.
    *
+   * @param overflow what becomes of prompts that exceed its context
    * @throws IOException if its files cannot be read
    */
-  LanguageModel open() throws IOException {
-    ModelOptions options = ModelOptions.of(base.name(), base.precision());
+  LanguageModel open(ContextOverflow overflow) throws IOException {
+    ModelOptions options = ModelOptions.of(base.name(), base.precision()).withOverflow(overflow);
     if (training.isEmpty()) {
       return LocalLanguageModel.open(base.path(), options);
     }

@@ -5,6 +5,7 @@ import dev.openbook.finetune.tensor.Tensor;
 import dev.openbook.finetune.tensor.TensorOps;
 import dev.openbook.finetune.tensor.TensorScope;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +13,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * Which columns the tokens of one pass see: all up to their own, or those that are listed; of
+ * Which columns the tokens of one pass see: all up to their own, or those of a given mask; of
  * either, a layer with a window shows the last ones.
  *
  * <p>Legend: B rows, T tokens, S columns, H query heads, K key and value heads, D head size. Masks
@@ -24,17 +25,17 @@ final class AttentionMasks {
 
   private final TensorScope scope;
   private final Precision precision;
-  private final Optional<boolean[][][]> seen; // [B][T][S]
-  private final Map<OptionalInt, Tensor> listed = new HashMap<>();
+  private final Optional<Tensor> given; // [B or 1, 1, T, S]
+  private final Map<Integer, Tensor> windows = new HashMap<>();
   private final Map<Band, Tensor> bands = new HashMap<>();
 
   /** Queries that stand before the last of so many columns, each seeing a window. */
   private record Band(int queries, int columns, int window) {}
 
-  private AttentionMasks(TensorScope scope, Precision precision, Optional<boolean[][][]> seen) {
+  private AttentionMasks(TensorScope scope, Precision precision, Optional<Tensor> given) {
     this.scope = scope;
     this.precision = precision;
-    this.seen = seen;
+    this.given = given;
   }
 
   /** Returns masks under which token t sees the columns before the pass and tokens up to t. */
@@ -43,13 +44,13 @@ final class AttentionMasks {
   }
 
   /**
-   * Returns masks under which tokens see what is listed.
+   * Returns masks under which tokens see what a mask says.
    *
-   * @param seen {@code [B][T][S]}, each token sees itself; what a token sees stands in the order of
-   *     the text
+   * @param mask {@code [B or 1, 1, T, S]}, 0 where a token sees a column and {@code -inf}
+   *     elsewhere; each token sees itself, and what it sees stands in the order of the text
    */
-  static AttentionMasks listed(TensorScope scope, Precision precision, boolean[][][] seen) {
-    return new AttentionMasks(scope, precision, Optional.of(seen));
+  static AttentionMasks given(TensorScope scope, Precision precision, Tensor mask) {
+    return new AttentionMasks(scope, precision, Optional.of(mask));
   }
 
   /**
@@ -60,8 +61,8 @@ final class AttentionMasks {
    * @param values {@code [B, K, S, D]}
    */
   Tensor attend(TensorOps ops, OptionalInt window, Tensor queries, Tensor keys, Tensor values) {
-    if (seen.isPresent()) {
-      return ops.attention(queries, keys, values, listedMask(seen.get(), window));
+    if (given.isPresent()) {
+      return ops.attention(queries, keys, values, windowed(given.get(), window));
     }
     return window.isEmpty() || keys.size(2) <= window.getAsInt()
         ? ops.causalAttention(queries, keys, values)
@@ -91,53 +92,41 @@ final class AttentionMasks {
     return bands.computeIfAbsent(
         new Band(queries, Math.toIntExact(columns), window),
         band -> {
-          boolean[][][] visible = new boolean[1][band.queries()][band.columns()];
+          float[] values = new float[band.queries() * band.columns()];
+          Arrays.fill(values, Float.NEGATIVE_INFINITY);
           for (int query = 0; query < band.queries(); query++) {
             int own = band.columns() - band.queries() + query;
-            for (int column = Math.max(0, own - window + 1); column <= own; column++) {
-              visible[0][query][column] = true;
-            }
+            int row = query * band.columns();
+            Arrays.fill(values, row + Math.max(0, own - window + 1), row + own + 1, 0);
           }
-          return mask(visible);
+          return mask(values, 1, 1, band.queries(), band.columns());
         });
   }
 
-  private Tensor listedMask(boolean[][][] visible, OptionalInt window) {
-    return listed.computeIfAbsent(
-        window, size -> mask(size.isEmpty() ? visible : last(visible, size.getAsInt())));
+  private Tensor windowed(Tensor mask, OptionalInt window) {
+    if (window.isEmpty() || mask.size(3) <= window.getAsInt()) {
+      return mask;
+    }
+    return windows.computeIfAbsent(window.getAsInt(), size -> last(mask, size));
   }
 
-  /** Returns only the last columns that each token sees. */
-  private static boolean[][][] last(boolean[][][] visible, int window) {
-    boolean[][][] kept = new boolean[visible.length][visible[0].length][visible[0][0].length];
-    for (int row = 0; row < kept.length; row++) {
-      for (int token = 0; token < kept[row].length; token++) {
-        int left = window;
-        for (int column = kept[row][token].length - 1; column >= 0 && left > 0; column--) {
-          if (visible[row][token][column]) {
-            kept[row][token][column] = true;
-            left--;
-          }
+  /** Returns a mask under which each token sees only the last columns of those it saw. */
+  private Tensor last(Tensor mask, int window) {
+    float[] values = mask.toFloats();
+    int columns = Math.toIntExact(mask.size(3));
+    for (int token = 0; token < values.length; token += columns) {
+      int left = window;
+      for (int column = token + columns - 1; column >= token; column--) {
+        if (values[column] == 0 && left-- <= 0) {
+          values[column] = Float.NEGATIVE_INFINITY;
         }
       }
     }
-    return kept;
+    return mask(values, mask.shape());
   }
 
-  /** Returns [B, 1, T, S]: 0 where a token sees a column, -inf elsewhere. */
-  private Tensor mask(boolean[][][] visible) {
-    int tokens = visible[0].length;
-    int columns = visible[0][0].length;
-    float[] values = new float[visible.length * tokens * columns];
-    int at = 0;
-    for (boolean[][] row : visible) {
-      for (boolean[] token : row) {
-        for (boolean one : token) {
-          values[at++] = one ? 0 : Float.NEGATIVE_INFINITY;
-        }
-      }
-    }
-    Tensor wide = scope.floats("mask", values, visible.length, 1, tokens, columns);
+  private Tensor mask(float[] values, long... shape) {
+    Tensor wide = scope.floats("mask", values, shape);
     return scope.ops().cast(wide, precision);
   }
 }

@@ -208,13 +208,14 @@ public final class Decoder implements AutoCloseable {
    *
    * @param ids {@code [B][T]}
    * @param positions {@code [B][T]}, from 0
-   * @param seen whether token t of a row sees a column: {@code [B][T][S]}, S the cache's length
-   *     plus T; each token sees itself, and what it sees stands in the order of its text, because a
-   *     window counts back from the last
+   * @param mask {@code [B or 1, 1, T, S]}, S the cache's length plus T, of this decoder's
+   *     precision: 0 where a token sees a column and {@code -inf} elsewhere; each token sees
+   *     itself, and what it sees stands in the order of its text, because a window counts back from
+   *     the last
    * @return hidden states {@code [B, T, C]}, in {@code target}
    */
   public Tensor read(
-      TensorScope target, int[][] ids, int[][] positions, boolean[][][] seen, KeyValueCache cache) {
+      TensorScope target, int[][] ids, int[][] positions, Tensor mask, KeyValueCache cache) {
     try (TensorScope work = target.child("read")) {
       var angles = rotary.rows(work, positions);
       return run(
@@ -223,7 +224,7 @@ public final class Decoder implements AutoCloseable {
           ids,
           new DecoderPass(
               angles,
-              AttentionMasks.listed(work, settings.precision(), seen),
+              AttentionMasks.given(work, settings.precision(), mask),
               Optional.of(cache),
               adapter,
               OptionalLong.empty()));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.openbook.finetune.architecture.LayerAttention;
 import dev.openbook.finetune.architecture.ModelConfig;
 import dev.openbook.finetune.tensor.Precision;
+import dev.openbook.finetune.tensor.Tensor;
 import dev.openbook.finetune.tensor.TensorMemory;
 import dev.openbook.finetune.tensor.TensorScope;
 import dev.openbook.finetune.weights.Checkpoint;
@@ -80,7 +81,7 @@ class ArchitectureCacheTest {
                       Arrays.copyOfRange(second, 22 + done, 22 + done + count)
                     },
                     new int[][] {from(prompt + done, count), from(22 + done, count)},
-                    seen(prompt, done, count),
+                    mask(work, Precision.F32, seen(prompt, done, count)),
                     cache)
                 .toFloats();
 
@@ -130,7 +131,9 @@ class ArchitectureCacheTest {
         Arrays.fill(seen[0][t], Math.max(0, t - window + 1), t + 1, true);
       }
       float[] expected =
-          plain.read(work, ids, new int[][] {from(0, length)}, seen, cache).toFloats();
+          plain
+              .read(work, ids, new int[][] {from(0, length)}, mask(work, precision, seen), cache)
+              .toFloats();
       float[] whole = decoder.read(work, ids, OptionalLong.empty()).toFloats();
       decoder.read(work, new int[][] {Arrays.copyOf(ids[0], 280)}, chunks);
       float[] rest =
@@ -216,6 +219,19 @@ class ArchitectureCacheTest {
       Arrays.fill(seen[1][t], prompt, prompt + done + t + 1, true);
     }
     return seen;
+  }
+
+  /** Returns the mask of what is seen, [B, 1, T, S]. */
+  private static Tensor mask(TensorScope work, Precision precision, boolean[][][] seen) {
+    int columns = seen[0][0].length;
+    float[] values = new float[seen.length * seen[0].length * columns];
+    for (int i = 0; i < values.length; i++) {
+      int token = i / columns;
+      boolean sees = seen[token / seen[0].length][token % seen[0].length][i % columns];
+      values[i] = sees ? 0 : Float.NEGATIVE_INFINITY;
+    }
+    Tensor wide = work.floats("mask", values, seen.length, 1, seen[0].length, columns);
+    return work.ops().cast(wide, precision);
   }
 
   private static void assertClose(float[] actual, float[] expected, float tolerance) {
