@@ -24,7 +24,7 @@ record PreparedModel(String name, BaseModel base, Optional<TrainingStep> trainin
   String identity() {
     return base.sha256()
         + " "
-        + base.precision()
+        + base.arithmetic()
         + " threads="
         + Runtime.getRuntime().availableProcessors()
         + training.map(step -> " " + step.key().folderName()).orElse("");
@@ -48,7 +48,7 @@ record PreparedModel(String name, BaseModel base, Optional<TrainingStep> trainin
    * @throws IOException if its files cannot be read
    */
   LanguageModel open() throws IOException {
-    ModelOptions options = ModelOptions.of(base.name(), base.precision());
+    ModelOptions options = ModelOptions.of(base.name(), base.precision()).withDevice(base.device());
     Optional<Path> adapter = training.map(TrainingStep::adapter);
     return LocalLanguageModel.open(base.path(), adapter.map(options::withAdapter).orElse(options));
   }
