@@ -62,7 +62,7 @@ public final class NativeRuntime {
     // both count what the collector would free, reading /proc at each allocation
     System.setProperty("org.bytedeco.javacpp.maxBytes", "0");
     System.setProperty("org.bytedeco.javacpp.maxPhysicalBytes", "0");
-    torch.set_num_threads(count);
+    Placement.load(() -> torch.set_num_threads(count));
     Placement.require(device);
     return new NativeRuntime(count, device);
   }
