@@ -50,13 +50,9 @@ final class Placement {
       if (!hasCudaNatives()) {
         throw e;
       }
-      Throwable reason = e;
-      while (reason.getCause() != null && reason.getCause() != reason) {
-        reason = reason.getCause();
-      }
       throw new BadInputException(
           "the natives of CUDA do not load ("
-              + reason.getMessage()
+              + e.getMessage()
               + "); install what docs/device.md lists, or build without -Pcuda",
           e);
     }

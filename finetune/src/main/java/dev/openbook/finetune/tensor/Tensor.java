@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * tensor of its own that shares memory; the memory lives until the last tensor that shares it is
  * closed.
  */
-public final class Tensor {
+public final class Tensor implements Weight {
   private final String name;
   private final long ownedBytes;
   private org.bytedeco.pytorch.@Nullable Tensor handle;
@@ -228,6 +228,7 @@ public final class Tensor {
    *
    * @throws IllegalStateException if the tensor or the scope is closed
    */
+  @Override
   public Tensor moveTo(TensorScope scope) {
     handle();
     scope.requireOpen();
