@@ -27,7 +27,7 @@ record PreparedModel(String name, BaseModel base, Optional<TrainingStep> trainin
   String identity() {
     return base.sha256()
         + " "
-        + base.precision()
+        + base.arithmetic()
         + " threads="
         + Runtime.getRuntime().availableProcessors()
         + training.map(step -> " " + step.key().folderName()).orElse("");
@@ -52,7 +52,10 @@ record PreparedModel(String name, BaseModel base, Optional<TrainingStep> trainin
    * @throws IOException if its files cannot be read
    */
   LanguageModel open(ContextOverflow overflow) throws IOException {
-    ModelOptions options = ModelOptions.of(base.name(), base.precision()).withOverflow(overflow);
+    ModelOptions options =
+        ModelOptions.of(base.name(), base.precision())
+            .withDevice(base.device())
+            .withOverflow(overflow);
     if (training.isEmpty()) {
       return LocalLanguageModel.open(base.path(), options);
     }
