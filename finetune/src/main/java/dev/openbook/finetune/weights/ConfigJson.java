@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** Reads a Hugging Face {@code config.json}, with {@code generation_config.json} beside it. */
-final class ConfigJson {
+public final class ConfigJson {
   /** Settings of a plain Llama; any other value means mathematics that the decoder does not do. */
   private static final List<Fixed> FIXED =
       List.of(
@@ -46,7 +46,7 @@ final class ConfigJson {
    * @throws dev.openbook.datasets.BadInputException if it is missing or broken, lacks a size, or
    *     asks for mathematics that the decoder does not do
    */
-  static ModelConfig read(Path folder) {
+  public static ModelConfig read(Path folder) {
     JsonRecord config = JsonRecord.whole(folder.resolve("config.json"));
     config.text("model_type");
     FIXED.forEach(fixed -> check(config, fixed));

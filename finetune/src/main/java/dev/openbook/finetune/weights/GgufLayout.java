@@ -9,7 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** How llama.cpp's converter names and arranges a Hugging Face Llama checkpoint. */
-final class GgufLayout {
+public final class GgufLayout {
   private static final Map<String, String> OUTER =
       Map.of(
           "token_embd.weight", "model.embed_tokens.weight",
@@ -27,11 +27,13 @@ final class GgufLayout {
           "ffn_up", "mlp.up_proj",
           "ffn_down", "mlp.down_proj");
   private static final Pattern BLOCK = Pattern.compile("blk\\.(\\d{1,6})\\.(\\w+)\\.weight");
+  private static final Pattern LAYER =
+      Pattern.compile("model\\.layers\\.(\\d{1,6})\\.([\\w.]+)\\.weight");
 
   private GgufLayout() {}
 
   /** Returns the Hugging Face name of a tensor, empty when a plain Llama has no such tensor. */
-  static Optional<String> checkpointName(String name) {
+  public static Optional<String> checkpointName(String name) {
     Matcher block = BLOCK.matcher(name);
     if (!block.matches()) {
       return Optional.ofNullable(OUTER.get(name));
@@ -40,11 +42,28 @@ final class GgufLayout {
         .map(inner -> "model.layers." + block.group(1) + "." + inner + ".weight");
   }
 
+  /** Returns the name in a GGUF file of a tensor, empty when a plain Llama has no such tensor. */
+  public static Optional<String> fileName(String checkpointName) {
+    for (Map.Entry<String, String> entry : OUTER.entrySet()) {
+      if (entry.getValue().equals(checkpointName)) {
+        return Optional.of(entry.getKey());
+      }
+    }
+    Matcher layer = LAYER.matcher(checkpointName);
+    if (!layer.matches()) {
+      return Optional.empty();
+    }
+    return INNER.entrySet().stream()
+        .filter(entry -> entry.getValue().equals(layer.group(2)))
+        .map(entry -> "blk." + layer.group(1) + "." + entry.getKey() + ".weight")
+        .findFirst();
+  }
+
   /**
    * Returns where the rows of a tensor go. The converter stores query and key rows of a head in
    * interleaved pairs {@code [pair, half]}; Hugging Face has halves {@code [half, pair]}.
    */
-  static LongUnaryOperator rowPlace(String name, ModelConfig config) {
+  public static LongUnaryOperator rowPlace(String name, ModelConfig config) {
     if (!name.endsWith(".attn_q.weight") && !name.endsWith(".attn_k.weight")) {
       return LongUnaryOperator.identity();
     }
