@@ -54,9 +54,8 @@ public final class Tokenizer implements TokenCounter {
    */
   public static Tokenizer open(TokenizerSource source) {
     return switch (source) {
-      case TokenizerSource.Files files -> {
-        yield of(files.tokenizerJson(), TokenizerDescription.json(files));
-      }
+      case TokenizerSource.Files files ->
+          of(files.tokenizerJson(), TokenizerDescription.json(files));
       case TokenizerSource.Gguf gguf ->
           of(gguf.metadata().file(), GgufTokenizer.json(gguf.metadata()));
     };

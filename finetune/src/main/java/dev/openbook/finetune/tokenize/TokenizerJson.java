@@ -13,7 +13,7 @@ import tools.jackson.databind.node.ObjectNode;
  * A {@code tokenizer.json} that was checked before the native library sees it.
  *
  * <p>The library aborts the process, or takes memory without bound, on some files that it should
- * refuse: merges shorter than a prefix, nested counted repeats in a pattern, fixed padding. What is
+ * refuse: deep nesting, merges shorter than a prefix, nested counted repeats in a pattern, fixed padding. What is
  * let through is what tokenizers of decoder models consist of, a byte-pair encoding and the parts
  * in {@link #PARTS}; truncation and padding are taken out, since nothing here uses them.
  *
@@ -57,6 +57,9 @@ record TokenizerJson(ObjectNode node, Map<String, Integer> addedIds, int vocabul
   private static final List<String> CHILDREN =
       List.of("normalizers", "pretokenizers", "processors", "decoders");
 
+  /** Levels of objects and lists in the whole; a template's ids in a sequence take eight. */
+  private static final int MAX_NESTING = 12;
+
   private static final int MAX_DEPTH = 3;
   private static final int MAX_PARTS = 32;
   private static final int MAX_TEXT = 2_000;
@@ -77,6 +80,7 @@ record TokenizerJson(ObjectNode node, Map<String, Integer> addedIds, int vocabul
     long most = 4L * (node.path("model").path("vocab").size() + node.path("added_tokens").size());
     int largestAllowed = (int) Math.min(most + ID_GAP, 1 << 24);
     var check = new Check(file, largestAllowed);
+    check.nesting(node, MAX_NESTING);
     int largest = check.model(node);
     Map<String, Integer> added = check.addedTokens(node.path("added_tokens"));
     for (Map.Entry<String, Set<String>> part : PARTS.entrySet()) {
@@ -101,6 +105,17 @@ record TokenizerJson(ObjectNode node, Map<String, Integer> addedIds, int vocabul
 
     private BadInputException fail(String reason) {
       return BadInputException.in(file, "not a tokenizer that is supported: " + reason);
+    }
+
+    void nesting(JsonNode node, int left) {
+      if (left == 0) {
+        throw fail("it nests deeper than " + MAX_NESTING + " levels");
+      }
+      for (JsonNode child : node) {
+        if (child.isContainer()) {
+          nesting(child, left - 1);
+        }
+      }
     }
 
     int model(ObjectNode root) {
@@ -214,11 +229,11 @@ record TokenizerJson(ObjectNode node, Map<String, Integer> addedIds, int vocabul
     private void values(String key, JsonNode part) {
       for (Map.Entry<String, JsonNode> entry : part.properties()) {
         JsonNode value = entry.getValue();
-        boolean long_ = value.isString() && value.stringValue().length() > MAX_TEXT;
-        boolean large =
+        boolean tooLong = value.isString() && value.stringValue().length() > MAX_TEXT;
+        boolean tooLarge =
             value.isNumber()
                 && !(value.isInt() && value.intValue() >= 0 && value.intValue() <= MAX_STRIP);
-        if (long_ || large) {
+        if (tooLong || tooLarge) {
           throw fail("'" + key + "." + entry.getKey() + "' is too large");
         }
       }

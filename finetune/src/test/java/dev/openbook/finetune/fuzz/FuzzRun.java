@@ -12,7 +12,9 @@ import java.util.SplittableRandom;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Hands damaged copies of whole files to a loader and holds it to its word: a valid load or a
@@ -66,13 +68,7 @@ final class FuzzRun {
       for (int i = 0; i < CASES; i++) {
         byte[] bytes = damage.of(seeds.get(i % seeds.size()), new SplittableRandom(SEED + i));
         Files.write(file, bytes);
-        Outcome outcome;
-        try {
-          outcome = worker.submit(() -> outcome(loader, file)).get(CASE_SECONDS, TimeUnit.SECONDS);
-        } catch (ExecutionException | java.util.concurrent.TimeoutException e) {
-          worker.shutdownNow();
-          throw new AssertionError(name + ", seed " + SEED + ", case " + i + ": " + e, e);
-        }
+        Outcome outcome = result(worker.submit(() -> outcome(loader, file)), name, i);
         assertThat(outcome.bytes())
             .as("%s, seed %d, case %d: heap for %d bytes", name, SEED, i, bytes.length)
             .isLessThan(BASE_BYTES + BYTES_PER_BYTE * bytes.length);
@@ -90,13 +86,32 @@ final class FuzzRun {
         "fuzz {0}: {1} cases in {2} s, {3} loaded, {4} refused; slowest {5} ms, most heap {6} KB",
         name,
         CASES,
-        (System.nanoTime() - started) / 100_000_000 / 10.0,
+        Math.round((System.nanoTime() - started) / 1e9),
         loaded,
         CASES - loaded,
         slowest / 1_000_000,
         largest >> 10);
     assertThat(loaded).as(name + ": some copies load").isPositive();
     assertThat(CASES - loaded).as(name + ": many are refused").isGreaterThan(CASES / 10);
+  }
+
+  /**
+   * A case that is not done after a second wait hangs; the first may fall into a suspended machine.
+   */
+  private static Outcome result(Future<Outcome> future, String name, int number)
+      throws InterruptedException {
+    for (int wait = 0; ; wait++) {
+      try {
+        return future.get(CASE_SECONDS, TimeUnit.SECONDS);
+      } catch (TimeoutException e) {
+        if (wait == 1) {
+          future.cancel(true);
+          throw new AssertionError(name + ", seed " + SEED + ", case " + number + " hangs", e);
+        }
+      } catch (ExecutionException e) {
+        throw new AssertionError(name + ", seed " + SEED + ", case " + number, e.getCause());
+      }
+    }
   }
 
   private record Outcome(String complaint, long nanos, long bytes) {}

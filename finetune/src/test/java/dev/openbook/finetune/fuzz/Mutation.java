@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -94,7 +95,11 @@ final class Mutation {
       collect(root, containers);
       change(containers.get(random.nextInt(containers.size())), root, random);
     }
-    return root.toString().getBytes(StandardCharsets.UTF_8);
+    try {
+      return root.toString().getBytes(StandardCharsets.UTF_8);
+    } catch (StreamConstraintsException e) {
+      return of(whole, random); // nested too deeply to be written
+    }
   }
 
   private static void collect(JsonNode node, List<JsonNode> containers) {
