@@ -4,6 +4,7 @@ import dev.openbook.finetune.tensor.Precision;
 import dev.openbook.finetune.tensor.Tensor;
 import dev.openbook.finetune.tensor.TensorOps;
 import dev.openbook.finetune.tensor.TensorScope;
+import dev.openbook.finetune.tensor.Weight;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -22,9 +23,13 @@ final class FusedLinear {
   private final int layer;
   private final List<LinearLayer> parts;
   private final List<Integer> outputSizes;
-  private final List<Tensor> weights; // the whole as one tensor, or one for each part
+  private final List<? extends Weight> weights; // the whole as one tensor, or one for each part
 
-  FusedLinear(int layer, List<LinearLayer> parts, List<Integer> outputSizes, List<Tensor> weights) {
+  FusedLinear(
+      int layer,
+      List<LinearLayer> parts,
+      List<Integer> outputSizes,
+      List<? extends Weight> weights) {
     this.layer = layer;
     this.parts = List.copyOf(parts);
     this.outputSizes = List.copyOf(outputSizes);
@@ -40,7 +45,10 @@ final class FusedLinear {
   Tensor apply(
       TensorScope scope, Tensor x, Optional<LoraAdapter> adapter, OptionalLong dropoutSeed) {
     TensorOps ops = scope.ops();
-    Tensor weight = weights.size() == 1 ? weights.getFirst() : ops.cat(weights, 0);
+    Weight weight =
+        weights.size() == 1
+            ? weights.getFirst()
+            : ops.cat(weights.stream().map(Tensor.class::cast).toList(), 0);
     Tensor y = ops.linear(x, weight);
     if (adapter.isEmpty()) {
       return y;
