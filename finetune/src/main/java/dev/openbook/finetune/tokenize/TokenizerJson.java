@@ -13,9 +13,10 @@ import tools.jackson.databind.node.ObjectNode;
  * A {@code tokenizer.json} that was checked before the native library sees it.
  *
  * <p>The library aborts the process, or takes memory without bound, on some files that it should
- * refuse: deep nesting, merges shorter than a prefix, nested counted repeats in a pattern, fixed padding. What is
- * let through is what tokenizers of decoder models consist of, a byte-pair encoding and the parts
- * in {@link #PARTS}; truncation and padding are taken out, since nothing here uses them.
+ * refuse: deep nesting, merges shorter than a prefix, nested counted repeats in a pattern, fixed
+ * padding. What is let through is what tokenizers of decoder models consist of, a byte-pair
+ * encoding and the parts in {@link #PARTS}; truncation and padding are taken out, since nothing
+ * here uses them.
  *
  * @param node the description, without truncation and padding
  * @param addedIds id of each added token
@@ -97,6 +98,7 @@ record TokenizerJson(ObjectNode node, Map<String, Integer> addedIds, int vocabul
     private final Path file;
     private final int largestAllowed;
     private int parts;
+    private int templates;
 
     Check(Path file, int largestAllowed) {
       this.file = file;
@@ -253,6 +255,9 @@ record TokenizerJson(ObjectNode node, Map<String, Integer> addedIds, int vocabul
     }
 
     private void template(JsonNode part) {
+      if (++templates > 1) {
+        throw fail("'post_processor' has two templates");
+      }
       JsonNode special = part.path("special_tokens");
       for (JsonNode token : special) {
         JsonNode ids = token.path("ids");
@@ -268,8 +273,13 @@ record TokenizerJson(ObjectNode node, Map<String, Integer> addedIds, int vocabul
         }
         for (JsonNode piece : pieces) {
           JsonNode token = piece.path("SpecialToken");
-          if (token.isObject() && !special.has(token.path("id").asString(""))) {
-            throw fail("'post_processor." + side + "' names an unknown special token: " + token);
+          String text = piece.path("Sequence").path("id").asString("");
+          boolean known =
+              token.isObject()
+                  ? special.has(token.path("id").asString(""))
+                  : text.equals("A") || (text.equals("B") && side.equals("pair"));
+          if (!known || piece.size() != 1) {
+            throw fail("'post_processor." + side + "' names what is not there: " + piece);
           }
         }
       }
