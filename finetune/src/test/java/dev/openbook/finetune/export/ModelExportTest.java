@@ -110,7 +110,7 @@ class ModelExportTest {
     assertSame(out, model, ElementType.F32);
     var index = JsonRecord.whole(out.resolve("model.safetensors.index.json")).node();
     assertThat(index.path("metadata").path("total_size").longValue()).isEqualTo(4L * 7_648);
-    assertThat(out.resolve("model-00001-of-00006.safetensors")).exists();
+    assertThat(out.resolve("model-00001-of-00007.safetensors")).exists();
     assertThat(out.resolve("model.safetensors")).doesNotExist();
   }
 
