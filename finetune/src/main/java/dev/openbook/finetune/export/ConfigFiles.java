@@ -2,9 +2,11 @@ package dev.openbook.finetune.export;
 
 import dev.openbook.datasets.BadInputException;
 import dev.openbook.datasets.file.JsonRecord;
+import dev.openbook.finetune.architecture.ConfigJson;
+import dev.openbook.finetune.architecture.LayerAttention;
+import dev.openbook.finetune.architecture.ModelConfig;
+import dev.openbook.finetune.architecture.RopeScaling;
 import dev.openbook.finetune.weights.Checkpoint;
-import dev.openbook.finetune.weights.ConfigJson;
-import dev.openbook.finetune.weights.ModelConfig;
 import dev.openbook.finetune.weights.encoding.ElementType;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,12 +66,14 @@ final class ConfigFiles {
 
   private static ObjectNode plain(Checkpoint checkpoint) {
     ModelConfig config = checkpoint.config();
-    if (!config.architecture().equals("llama")) {
+    if (!config.architecture().equals("llama")
+        || !(config.rope().scaling() instanceof RopeScaling.None)
+        || !config.layers().stream().allMatch(LayerAttention.PLAIN::equals)
+        || !config.biases().equals(ModelConfig.Biases.NONE)) {
       throw BadInputException.in(
           checkpoint.path(),
-          "architecture '"
-              + config.architecture()
-              + "' needs its config.json beside the weights to be exported");
+          "a %s that is not a plain Llama needs its config.json beside the weights to be exported"
+              .formatted(config.architecture()));
     }
     ObjectNode json = JsonMapper.shared().createObjectNode();
     json.putArray("architectures").add("LlamaForCausalLM");
@@ -83,7 +87,7 @@ final class ConfigFiles {
     json.put("head_dim", config.headSize());
     json.put("max_position_embeddings", config.contextLength());
     json.put("rms_norm_eps", config.rmsNormEpsilon());
-    json.put("rope_theta", config.ropeTheta());
+    json.put("rope_theta", config.rope().theta());
     json.put("hidden_act", "silu");
     json.put("attention_bias", false);
     json.put("mlp_bias", false);

@@ -2,11 +2,13 @@ package dev.openbook.finetune.export;
 
 import dev.openbook.datasets.BadInputException;
 import dev.openbook.datasets.file.AtomicFile;
+import dev.openbook.finetune.architecture.LayerAttention;
+import dev.openbook.finetune.architecture.ModelConfig;
+import dev.openbook.finetune.architecture.RopeScaling;
 import dev.openbook.finetune.tokenize.GgufVocabulary;
 import dev.openbook.finetune.tokenize.TokenizerDescription;
 import dev.openbook.finetune.weights.Checkpoint;
 import dev.openbook.finetune.weights.GgufLayout;
-import dev.openbook.finetune.weights.ModelConfig;
 import dev.openbook.finetune.weights.WeightSource;
 import dev.openbook.finetune.weights.WeightSource.TensorInfo;
 import dev.openbook.finetune.weights.encoding.ElementType;
@@ -92,6 +94,12 @@ final class GgufModel {
               .formatted(
                   architecture, String.join(", ", ARCHITECTURES.stream().sorted().toList())));
     }
+    if (!(config.rope().scaling() instanceof RopeScaling.None)
+        || !config.layers().stream().allMatch(LayerAttention.PLAIN::equals)) {
+      throw BadInputException.in(
+          checkpoint.path(),
+          "a scaled rotary embedding or a sliding window is not written as GGUF");
+    }
     String at = architecture + ".";
     header.text("general.architecture", architecture);
     header.text("general.type", "model");
@@ -107,7 +115,7 @@ final class GgufModel {
     header.uint32(at + "attention.key_length", config.headSize());
     header.uint32(at + "attention.value_length", config.headSize());
     header.uint32(at + "rope.dimension_count", config.headSize());
-    header.float32(at + "rope.freq_base", config.ropeTheta());
+    header.float32(at + "rope.freq_base", config.rope().theta());
     header.float32(at + "attention.layer_norm_rms_epsilon", config.rmsNormEpsilon());
   }
 
@@ -167,8 +175,8 @@ final class GgufModel {
     if (elements == 0) {
       return;
     }
-    boolean matrix = entry.info().shape().size() > 1;
-    long length = matrix ? entry.info().shape().getLast() : elements;
+    // A bias moves by the element, as its weight does by the row.
+    long length = entry.info().name().endsWith(".bias") ? 1 : entry.info().shape().getLast();
     int piece = (int) Math.min(length, PIECE);
     float[] values = new float[piece];
     byte[] bytes = new byte[(int) entry.type().bytes(piece)];
@@ -176,7 +184,7 @@ final class GgufModel {
       MemorySegment all = arena.allocate(4 * elements, 4);
       weights.read(entry.info().name(), all);
       for (long row = 0; row < elements / length; row++) {
-        long from = (matrix ? rowPlace.applyAsLong(row) : row) * length;
+        long from = rowPlace.applyAsLong(row) * length;
         for (long done = 0; done < length; done += piece) {
           int count = (int) Math.min(piece, length - done);
           MemorySegment.copy(all, ValueLayout.JAVA_FLOAT, 4 * (from + done), values, 0, count);

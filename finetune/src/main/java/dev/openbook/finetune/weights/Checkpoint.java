@@ -1,6 +1,8 @@
 package dev.openbook.finetune.weights;
 
 import dev.openbook.datasets.BadInputException;
+import dev.openbook.finetune.architecture.ConfigJson;
+import dev.openbook.finetune.architecture.ModelConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

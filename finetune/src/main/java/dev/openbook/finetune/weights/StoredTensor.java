@@ -47,7 +47,8 @@ record StoredTensor(TensorInfo info, ElementType type, long offset, LongUnaryOpe
     if (elements == 0) {
       return;
     }
-    long length = rowLength(info.shape());
+    // A bias moves by the element, as its weight does by the row.
+    long length = info.name().endsWith(".bias") ? 1 : rowLength(info.shape());
     // Whole blocks: the longest block divides the piece, and a row is a multiple of its blocks.
     int piece = (int) Math.min(length, PIECE);
     byte[] stored = new byte[(int) type.bytes(piece)];
