@@ -100,6 +100,12 @@ final class GgufModel {
           checkpoint.path(),
           "a scaled rotary embedding or a sliding window is not written as GGUF");
     }
+    // Readers of GGUF files know biases of Qwen2 alone; elsewhere they would pass over them.
+    boolean biased = architecture.equals("qwen2");
+    if (!config.biases().equals(new ModelConfig.Biases(biased, false, false))) {
+      throw BadInputException.in(
+          checkpoint.path(), "biases of a " + architecture + " are not written as GGUF");
+    }
     String at = architecture + ".";
     header.text("general.architecture", architecture);
     header.text("general.type", "model");
