@@ -6,6 +6,7 @@ import dev.openbook.finetune.ContextOverflow;
 import dev.openbook.finetune.LanguageModel;
 import dev.openbook.finetune.generate.LocalLanguageModel;
 import dev.openbook.finetune.generate.ModelOptions;
+import dev.openbook.finetune.train.TrainedFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -13,7 +14,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A model after its preparation: the base alone, or with the adapter of a training step.
+ * A model after its preparation: the base alone, with the adapter of a training step, or the model
+ * that the step made of it.
  *
  * @param name the preparation
  * @param base the model it starts from
@@ -25,14 +27,14 @@ record PreparedModel(String name, BaseModel base, Optional<TrainingStep> trainin
   String identity() {
     return base.sha256()
         + " "
-        + base.precision()
+        + base.arithmetic()
         + " threads="
         + Runtime.getRuntime().availableProcessors()
         + training.map(step -> " " + step.key().folderName()).orElse("");
   }
 
   /**
-   * Makes texts and adapter unless they are there.
+   * Makes texts and adapter or model unless they are there.
    *
    * @param clock times training
    * @throws IOException if they cannot be written
@@ -50,9 +52,18 @@ record PreparedModel(String name, BaseModel base, Optional<TrainingStep> trainin
    * @throws IOException if its files cannot be read
    */
   LanguageModel open(ContextOverflow overflow) throws IOException {
-    ModelOptions options = ModelOptions.of(base.name(), base.precision()).withOverflow(overflow);
-    Optional<Path> adapter = training.map(TrainingStep::adapter);
-    return LocalLanguageModel.open(base.path(), adapter.map(options::withAdapter).orElse(options));
+    ModelOptions options =
+        ModelOptions.of(base.name(), base.precision())
+            .withDevice(base.device())
+            .withOverflow(overflow);
+    if (training.isEmpty()) {
+      return LocalLanguageModel.open(base.path(), options);
+    }
+    return switch (training.get().trained()) {
+      case TrainedFiles.Adapter(Path folder) ->
+          LocalLanguageModel.open(base.path(), options.withAdapter(folder));
+      case TrainedFiles.Model(Path folder) -> LocalLanguageModel.open(folder, options);
+    };
   }
 
   /** Returns what the report says of the preparation. */

@@ -159,16 +159,9 @@ public sealed interface RopeScaling {
     }
 
     /**
-     * Returns the published attention factor, {@code 0.1 ln(factor) + 1}; 1 if factor is not more.
-     */
-    public static double publishedAttentionFactor(double factor) {
-      return attentionFactor(factor, 1);
-    }
-
-    /**
      * Returns {@code 0.1 weight ln(factor) + 1}; 1 if factor is not more.
      *
-     * @param weight {@code mscale} of a config
+     * @param weight 1 as published; {@code mscale} of a config
      */
     public static double attentionFactor(double factor, double weight) {
       return factor <= 1 ? 1 : 0.1 * weight * Math.log(factor) + 1;

@@ -54,6 +54,26 @@ final class AttentionMasks {
   }
 
   /**
+   * Returns masks under which tokens of one batch see each other.
+   *
+   * @param seen whether a token sees another, {@code [B][T][T]}
+   */
+  static AttentionMasks listed(TensorScope scope, Precision precision, boolean[][][] seen) {
+    int tokens = seen[0].length;
+    float[] values = new float[seen.length * tokens * tokens];
+    int at = 0;
+    for (boolean[][] row : seen) {
+      for (boolean[] token : row) {
+        for (boolean visible : token) {
+          values[at++] = visible ? 0 : Float.NEGATIVE_INFINITY;
+        }
+      }
+    }
+    Tensor wide = scope.floats("mask", values, seen.length, 1, tokens, tokens);
+    return given(scope, precision, scope.ops().cast(wide, precision));
+  }
+
+  /**
    * Returns attention of a layer, {@code [B, H, T, D]}.
    *
    * @param queries {@code [B, H, T, D]}

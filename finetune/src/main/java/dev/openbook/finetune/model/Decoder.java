@@ -7,6 +7,7 @@ import dev.openbook.finetune.tensor.Precision;
 import dev.openbook.finetune.tensor.Tensor;
 import dev.openbook.finetune.tensor.TensorOps;
 import dev.openbook.finetune.tensor.TensorScope;
+import dev.openbook.finetune.tensor.Weight;
 import dev.openbook.finetune.weights.WeightSource;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -33,8 +34,9 @@ public final class Decoder implements AutoCloseable {
   private final Tensor embeddings; // [V, C]
   private final List<DecoderLayer> layers;
   private final Tensor finalNorm; // [C]
-  private final Tensor head; // [V, C]
+  private final Weight head; // [V, C]
   private final Map<String, Tensor> trained;
+  private final List<TrainedWeight> leaves;
   private final RotaryTable rotary;
   private Optional<LoraAdapter> adapter = Optional.empty();
 
@@ -54,6 +56,7 @@ public final class Decoder implements AutoCloseable {
     this.finalNorm = loader.vector("model.norm.weight");
     this.head = loader.head(embeddings);
     this.trained = Collections.unmodifiableMap(loader.trained());
+    this.leaves = List.copyOf(loader.leaves());
     this.rotary = new RotaryTable(scope, config, settings.precision());
   }
 
@@ -89,9 +92,24 @@ public final class Decoder implements AutoCloseable {
     return settings.precision();
   }
 
-  /** Returns the trained weights by published name; empty when the weights are frozen. */
+  /**
+   * Returns the trained weights by published name, in single precision; empty when the weights are
+   * frozen. Call {@link #refreshWeights} when they have been changed.
+   */
   public Map<String, Tensor> trainedWeights() {
     return trained;
+  }
+
+  /** Adds the gradients of the last passes to {@link #trainedWeights}, in single precision. */
+  void collectGradients() {
+    try (TensorScope work = scope.child("gradients")) {
+      leaves.forEach(leaf -> leaf.collectGradient(work));
+    }
+  }
+
+  /** Takes over changes of {@link #trainedWeights}. */
+  public void refreshWeights() {
+    leaves.forEach(TrainedWeight::refresh);
   }
 
   /**
@@ -129,6 +147,43 @@ public final class Decoder implements AutoCloseable {
           ids,
           new DecoderPass(angles, causal(work), Optional.empty(), adapter, dropoutSeed));
     }
+  }
+
+  /**
+   * Reads a batch for training, each text by itself where the batch says so.
+   *
+   * @param dropoutSeed present while training with dropout
+   * @return hidden states after the last normalisation, {@code [B, T, C]}, in {@code target}
+   */
+  Tensor read(TensorScope target, TokenBatch batch, OptionalLong dropoutSeed) {
+    try (TensorScope work = target.child("read")) {
+      return run(target, work, batch.ids(), pass(work, batch, dropoutSeed));
+    }
+  }
+
+  /** Prepares a pass over a batch whose layers are computed again on the way back. */
+  LayerInputs recomputed(TensorScope work, TokenBatch batch, OptionalLong dropoutSeed) {
+    return new LayerInputs(
+        work,
+        config,
+        layers,
+        finalNorm,
+        target -> embed(target, batch.ids()),
+        pass(work, batch, dropoutSeed));
+  }
+
+  private DecoderPass pass(TensorScope work, TokenBatch batch, OptionalLong dropoutSeed) {
+    Optional<int[][]> positions = batch.positions();
+    return new DecoderPass(
+        positions.isPresent()
+            ? rotary.rows(work, positions.get())
+            : rotary.range(work, 0, batch.width()),
+        positions
+            .map(each -> AttentionMasks.listed(work, settings.precision(), TokenBatch.seen(each)))
+            .orElseGet(() -> causal(work)),
+        Optional.empty(),
+        adapter,
+        dropoutSeed);
   }
 
   /**

@@ -29,9 +29,6 @@ final class MatrixProduct {
     if (!x.is_cpu()) {
       return torch.linear(x, w);
     }
-    if (w.is_mkldnn()) {
-      return PackedProduct.of(x, w);
-    }
     if (x.scalar_type().intern() != torch.ScalarType.Float) {
       return torch.linear(x, w);
     }
@@ -69,7 +66,7 @@ final class MatrixProduct {
     }
   }
 
-  private static long[] shape(Tensor x, long out) {
+  static long[] shape(Tensor x, long out) {
     long[] shape = new long[Math.toIntExact(x.dim())];
     for (int i = 0; i < shape.length - 1; i++) {
       shape[i] = x.size(i);

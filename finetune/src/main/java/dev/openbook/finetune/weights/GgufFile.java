@@ -2,10 +2,12 @@ package dev.openbook.finetune.weights;
 
 import dev.openbook.finetune.architecture.ModelConfig;
 import dev.openbook.finetune.weights.WeightSource.TensorInfo;
+import dev.openbook.finetune.weights.encoding.ElementType;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -111,9 +113,8 @@ record GgufFile(ModelConfig config, GgufMetadata metadata, WeightSource weights)
             .orElseThrow(
                 () ->
                     file.fail(
-                        ("tensor '%s' has element type %d; supported: F32, F16, BF16, Q4_0,"
-                                + " Q4_1, Q8_0")
-                            .formatted(name, code)));
+                        "tensor '%s' has element type %d; supported: %s"
+                            .formatted(name, code, Arrays.toString(ElementType.values()))));
     return new Listed(name, shape, type, reader.int64("tensor '" + name + "'"));
   }
 

@@ -10,7 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** How llama.cpp's converter names and arranges a Hugging Face checkpoint. */
-final class GgufLayout {
+public final class GgufLayout {
   private static final Map<String, String> OUTER =
       Map.of(
           "token_embd.weight", "model.embed_tokens.weight",
@@ -31,6 +31,9 @@ final class GgufLayout {
           entry("ffn_down", "mlp.down_proj"));
   private static final Pattern BLOCK = Pattern.compile("blk\\.(\\d{1,6})\\.(\\w+)\\.(weight|bias)");
 
+  private static final Pattern LAYER =
+      Pattern.compile("model\\.layers\\.(\\d{1,6})\\.([\\w.]+)\\.(weight|bias)");
+
   private static final Pattern TURNED = Pattern.compile("blk\\.\\d+\\.attn_[qk]\\.(weight|bias)");
 
   private GgufLayout() {}
@@ -38,7 +41,7 @@ final class GgufLayout {
   /**
    * Returns the Hugging Face name of a tensor, empty when no supported decoder has such a tensor.
    */
-  static Optional<String> checkpointName(String name) {
+  public static Optional<String> checkpointName(String name) {
     Matcher block = BLOCK.matcher(name);
     if (!block.matches()) {
       return Optional.ofNullable(OUTER.get(name));
@@ -47,12 +50,29 @@ final class GgufLayout {
         .map(inner -> "model.layers." + block.group(1) + "." + inner + "." + block.group(3));
   }
 
+  /** Returns the name in a GGUF file of a tensor, empty when it has none. */
+  public static Optional<String> fileName(String checkpointName) {
+    for (Map.Entry<String, String> outer : OUTER.entrySet()) {
+      if (outer.getValue().equals(checkpointName)) {
+        return Optional.of(outer.getKey());
+      }
+    }
+    Matcher layer = LAYER.matcher(checkpointName);
+    if (!layer.matches()) {
+      return Optional.empty();
+    }
+    return INNER.entrySet().stream()
+        .filter(inner -> inner.getValue().equals(layer.group(2)))
+        .map(inner -> "blk." + layer.group(1) + "." + inner.getKey() + "." + layer.group(3))
+        .findFirst();
+  }
+
   /**
    * Returns where the rows of a tensor go; for a bias, its elements. For some architectures the
    * converter stores query and key rows of a head in interleaved pairs {@code [pair, half]};
    * Hugging Face has halves {@code [half, pair]}.
    */
-  static LongUnaryOperator rowPlace(String name, ModelConfig config) {
+  public static LongUnaryOperator rowPlace(String name, ModelConfig config) {
     if (!TURNED.matcher(name).matches() || !GgufConfig.isInterleaved(config)) {
       return LongUnaryOperator.identity();
     }

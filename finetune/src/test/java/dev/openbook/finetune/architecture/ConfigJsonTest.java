@@ -166,7 +166,7 @@ class ConfigJsonTest {
             + " lowFrequencyFactor (4.5), got 4.0",
         "llama-linear|\"factor\": 2.5|\"factor\": -1|'factor' must be a number above 0, got -1",
         "llama-yarn|\"truncate\": false|\"truncate\": 0|'truncate' must be true or false, got 0",
-        "smollm3|\"no_rope_layer_interval\": 4|\"no_rope_layers\": [1]|'no_rope_layers' must hold 1"
+        "smollm3|\"no_rope_layers\"|\"no_rope_layers\": [1], \"_x\"|'no_rope_layers' must hold 1"
             + " (rotary) or 0 for each of 4 layers",
         "llama|\"hidden_size\": 32|\"hidden_size\": \"32\"|'hidden_size' must be an integer",
         "llama|\"hidden_size\": 32|\"hiddensize\": 32|'hiddensize' is 32: not supported",

@@ -95,7 +95,7 @@ class GgufFileTest {
         "llama.context_length|llama.contexT_length|'llama.contexT_length' is 128: not supported;"
             + " supported: attention.head_count, attention.head_count_kv",
         "llama.rope.dimension_count|other.rope.dimension_count|",
-        "llama.rope.dimension_count|llama.attention.sliding_win|'llama.attention.sliding_win' is"
+        "llama.rope.dimension_count|llama.attention.sliding_wi|'llama.attention.sliding_wi' is"
             + " 16",
         "blk.0.attn_q.weight|blk.0.attn_Q.weight|tensor 'blk.0.attn_Q.weight' is not one of a llama"
             + " decoder",

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.openbook.datasets.BadInputException;
+import dev.openbook.finetune.weights.encoding.ElementType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
