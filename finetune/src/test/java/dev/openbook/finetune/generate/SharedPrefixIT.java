@@ -62,8 +62,10 @@ class SharedPrefixIT {
         String prompt = requests.get(i).prompt().text();
         for (int c = 0; c < 4; c++) {
           int[] whole = tokenizer.encode(prompt + requests.get(i).continuations().get(c));
+          int[] own = tokenizer.encode(prompt); // the border may join letters of both
+          System.arraycopy(own, 0, whole, 0, own.length);
           boolean[] learned = new boolean[whole.length];
-          Arrays.fill(learned, tokenizer.encode(prompt).length, whole.length, true);
+          Arrays.fill(learned, own.length, whole.length, true);
           double alone =
               -CausalLoss.evaluate(
                       decoder, scope, TokenBatch.of(new int[][] {whole}, new boolean[][] {learned}))
