@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.openbook.datasets.BadInputException;
 import dev.openbook.eval.measure.AnswerMeasure;
 import dev.openbook.rag.context.PassageOrder;
+import dev.openbook.finetune.ContextOverflow;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -103,6 +104,13 @@ class SuiteReaderTest {
     Suite suite = read(SUITE, Map.of("prompt.choices", "0"));
 
     assertThat(suite.measures()).isNotEmpty().noneMatch(AnswerMeasure::needsChoices);
+  }
+
+  @Test
+  void read_contextOverflowIsRefusedUnlessARuleIsGiven() throws IOException {
+    assertThat(read(SUITE, Map.of()).prompt().contextOverflow()).isEqualTo(ContextOverflow.REFUSE);
+    assertThat(read(SUITE, Map.of("prompt.contextOverflow", "middle")).prompt().contextOverflow())
+        .isEqualTo(ContextOverflow.MIDDLE);
   }
 
   @Test
