@@ -2,9 +2,11 @@ package dev.openbook.eval.run;
 
 import dev.openbook.datasets.Progress;
 import dev.openbook.eval.report.PreparationFacts;
+import dev.openbook.finetune.ContextOverflow;
 import dev.openbook.finetune.LanguageModel;
 import dev.openbook.finetune.generate.LocalLanguageModel;
 import dev.openbook.finetune.generate.ModelOptions;
+import dev.openbook.finetune.train.TrainedFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -12,7 +14,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A model after its preparation: the base alone, or with the adapter of a training step.
+ * A model after its preparation: the base alone, with the adapter of a training step, or the model
+ * that the step made of it.
  *
  * @param name the preparation
  * @param base the model it starts from
@@ -31,7 +34,7 @@ record PreparedModel(String name, BaseModel base, Optional<TrainingStep> trainin
   }
 
   /**
-   * Makes texts and adapter unless they are there.
+   * Makes texts and adapter or model unless they are there.
    *
    * @param clock times training
    * @throws IOException if they cannot be written
@@ -45,12 +48,22 @@ record PreparedModel(String name, BaseModel base, Optional<TrainingStep> trainin
   /**
    * Opens the model; the caller closes it.
    *
+   * @param overflow what becomes of prompts that exceed its context
    * @throws IOException if its files cannot be read
    */
-  LanguageModel open() throws IOException {
-    ModelOptions options = ModelOptions.of(base.name(), base.precision()).withDevice(base.device());
-    Optional<Path> adapter = training.map(TrainingStep::adapter);
-    return LocalLanguageModel.open(base.path(), adapter.map(options::withAdapter).orElse(options));
+  LanguageModel open(ContextOverflow overflow) throws IOException {
+    ModelOptions options =
+        ModelOptions.of(base.name(), base.precision())
+            .withDevice(base.device())
+            .withOverflow(overflow);
+    if (training.isEmpty()) {
+      return LocalLanguageModel.open(base.path(), options);
+    }
+    return switch (training.get().trained()) {
+      case TrainedFiles.Adapter(Path folder) ->
+          LocalLanguageModel.open(base.path(), options.withAdapter(folder));
+      case TrainedFiles.Model(Path folder) -> LocalLanguageModel.open(folder, options);
+    };
   }
 
   /** Returns what the report says of the preparation. */

@@ -13,6 +13,7 @@ import dev.openbook.eval.suite.Preparation;
 import dev.openbook.finetune.synthesize.SyntheticText;
 import dev.openbook.finetune.tensor.NativeRuntime;
 import dev.openbook.finetune.train.Recipe;
+import dev.openbook.finetune.train.TrainedFiles;
 import dev.openbook.finetune.train.Trainer;
 import dev.openbook.finetune.train.TrainingBudget;
 import dev.openbook.finetune.train.TrainingJob;
@@ -94,9 +95,9 @@ final class TrainingStep {
     return texts;
   }
 
-  /** Returns the folder of the finished adapter. */
-  Path adapter() {
-    return requireNonNull(result, "the step was not made").adapter();
+  /** Returns where the finished adapter or model stands. */
+  TrainedFiles trained() {
+    return requireNonNull(result, "the step was not made").trained();
   }
 
   /** Returns what the search for test questions found. */
@@ -113,7 +114,7 @@ final class TrainingStep {
   }
 
   /**
-   * Makes texts and adapter unless they are there.
+   * Makes texts and adapter or model unless they are there.
    *
    * @throws IOException if they cannot be written
    */

@@ -8,6 +8,7 @@ import dev.openbook.finetune.tensor.TensorScope;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 
 /**
  * Next-token cross entropy, {@code -log p(ids[t + 1] | ids[..t])} summed over learned tokens.
@@ -46,7 +47,7 @@ public final class CausalLoss {
     Places places = Places.of(batch);
     try (GradientPause _ = new GradientPause();
         TensorScope work = scope.child("loss")) {
-      Tensor hidden = flat(work, decoder.read(work, batch.ids(), OptionalLong.empty()));
+      Tensor hidden = flat(work, decoder.read(work, batch, OptionalLong.empty()));
       double sum = 0;
       for (Places chunk : places.chunks()) {
         try (TensorScope step = work.child("chunk")) {
@@ -69,26 +70,65 @@ public final class CausalLoss {
       TokenBatch batch,
       double scale,
       OptionalLong dropoutSeed) {
-    Places places = Places.of(batch);
-    if (places.count() == 0) {
+    if (batch.learnedTokens() == 0) {
       return new Loss(0, 0);
     }
     try (TensorScope work = scope.child("loss")) {
-      Tensor hidden = flat(work, decoder.read(work, batch.ids(), dropoutSeed));
-      // the graph is cut here, so that a chunk's logits are freed before the next chunk's are made
-      Tensor leaf = work.ops().detach(hidden).requireGradient();
-      double sum = 0;
-      for (Places chunk : places.chunks()) {
-        try (TensorScope step = work.child("chunk")) {
-          Tensor loss = chunkLoss(decoder, step, leaf, chunk);
-          sum += loss.item();
-          step.ops().scale(loss, scale).backward();
-        }
-      }
-      hidden.backward(leaf.gradient(work).orElseThrow());
-      leaf.clearGradient();
-      return new Loss(sum, places.count());
+      Tensor hidden = decoder.read(work, batch, dropoutSeed);
+      Loss loss = throughHead(decoder, work, hidden, batch, scale, hidden::backward);
+      decoder.collectGradients();
+      return loss;
     }
+  }
+
+  /**
+   * Does what {@link #backward} does in less memory: layers are computed again on the way back.
+   *
+   * <p>The gradients are the same; it takes about a third longer.
+   */
+  public static Loss backwardRecomputing(
+      Decoder decoder,
+      TensorScope scope,
+      TokenBatch batch,
+      double scale,
+      OptionalLong dropoutSeed) {
+    if (batch.learnedTokens() == 0) {
+      return new Loss(0, 0);
+    }
+    try (TensorScope work = scope.child("loss")) {
+      LayerInputs inputs = decoder.recomputed(work, batch, dropoutSeed);
+      Loss loss = throughHead(decoder, work, inputs.read(), batch, scale, inputs::backward);
+      decoder.collectGradients();
+      return loss;
+    }
+  }
+
+  /**
+   * Returns the loss of hidden states {@code [B, T, C]}; its gradient by them goes on to {@code
+   * rest}.
+   */
+  static Loss throughHead(
+      Decoder decoder,
+      TensorScope work,
+      Tensor hidden,
+      TokenBatch batch,
+      double scale,
+      Consumer<Tensor> rest) {
+    Places places = Places.of(batch);
+    // the graph is cut here, so that a chunk's logits are freed before the next chunk's are made
+    Tensor leaf = work.ops().detach(hidden).requireGradient();
+    double sum = 0;
+    for (Places chunk : places.chunks()) {
+      try (TensorScope step = work.child("chunk")) {
+        Tensor loss = chunkLoss(decoder, step, flat(step, leaf), chunk);
+        sum += loss.item();
+        step.ops().scale(loss, scale).backward();
+      }
+    }
+    Tensor gradient = leaf.gradient(work).orElseThrow();
+    leaf.clearGradient();
+    rest.accept(gradient);
+    return new Loss(sum, places.count());
   }
 
   /**
@@ -101,7 +141,7 @@ public final class CausalLoss {
       Decoder decoder, TensorScope scope, TokenBatch batch, OptionalLong dropoutSeed) {
     try (TensorScope work = scope.child("row log-likelihoods")) {
       TensorOps ops = work.ops();
-      Tensor hidden = decoder.read(work, batch.ids(), dropoutSeed);
+      Tensor hidden = decoder.read(work, batch, dropoutSeed);
       List<Tensor> rows = new ArrayList<>();
       for (int row = 0; row < batch.rows(); row++) {
         Places places = Places.ofRow(batch, row);

@@ -6,7 +6,8 @@ import java.util.Optional;
 /**
  * How a decoder is held in memory.
  *
- * @param precision type of weights and activations
+ * @param precision type of weights and activations; trained weights are kept in single precision
+ *     beside
  * @param use what the weights are for
  * @param int8Weights whether linear layers hold 8-bit weights; only for {@link Use#INFERENCE} in
  *     {@link Precision#F32}
@@ -20,15 +21,11 @@ public record DecoderSettings(
     INFERENCE,
     /** The weights stay as they are, gradients flow through them to an adapter. */
     FROZEN,
-    /** The weights get gradients; only in {@link Precision#F32}. */
+    /** The weights get gradients; kept in single precision, whatever is computed in. */
     TRAINED
   }
 
   public DecoderSettings {
-    if (use == Use.TRAINED && precision != Precision.F32) {
-      throw new IllegalArgumentException(
-          "precision must be F32 when the weights are trained, got " + precision);
-    }
     if (int8Weights && (use != Use.INFERENCE || precision != Precision.F32)) {
       throw new IllegalArgumentException(
           "int8Weights are for INFERENCE in F32, got " + use + " in " + precision);
@@ -50,9 +47,13 @@ public record DecoderSettings(
     return new DecoderSettings(precision, Use.FROZEN, false, Optional.empty());
   }
 
-  /** Returns settings for full fine-tuning. */
-  public static DecoderSettings trained() {
-    return new DecoderSettings(Precision.F32, Use.TRAINED, false, Optional.empty());
+  /**
+   * Returns settings for full fine-tuning.
+   *
+   * @param precision of activations and of the copy of the weights that is computed with
+   */
+  public static DecoderSettings trained(Precision precision) {
+    return new DecoderSettings(precision, Use.TRAINED, false, Optional.empty());
   }
 
   /** Returns these settings with an adapter added to the weights. */

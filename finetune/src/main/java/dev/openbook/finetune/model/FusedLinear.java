@@ -14,8 +14,9 @@ import java.util.OptionalLong;
  * Linear layers with one input, computed as one product.
  *
  * <p>Shapes: x {@code [B, T, in]}, weight {@code [out, in]} with the parts' rows one below another,
- * y {@code [B, T, out]}. The low-rank updates of the parts are one product too: their A stacked,
- * their B on a block diagonal.
+ * bias {@code [out]} likewise, y {@code [B, T, out]}. The low-rank updates of the parts are one
+ * product too: their A stacked, their B on a block diagonal. With dropout each part has a mask of
+ * its own, as in PEFT.
  *
  * <p>Borrows its tensors.
  */
@@ -23,17 +24,20 @@ final class FusedLinear {
   private final int layer;
   private final List<LinearLayer> parts;
   private final List<Integer> outputSizes;
-  private final List<? extends Weight> weights; // the whole as one tensor, or one for each part
+  private final Weight weight; // [out, in]
+  private final Optional<Tensor> bias; // [out]
 
   FusedLinear(
       int layer,
       List<LinearLayer> parts,
       List<Integer> outputSizes,
-      List<? extends Weight> weights) {
+      Weight weight,
+      Optional<Tensor> bias) {
     this.layer = layer;
     this.parts = List.copyOf(parts);
     this.outputSizes = List.copyOf(outputSizes);
-    this.weights = List.copyOf(weights);
+    this.weight = weight;
+    this.bias = bias;
   }
 
   /**
@@ -45,11 +49,10 @@ final class FusedLinear {
   Tensor apply(
       TensorScope scope, Tensor x, Optional<LoraAdapter> adapter, OptionalLong dropoutSeed) {
     TensorOps ops = scope.ops();
-    Weight weight =
-        weights.size() == 1
-            ? weights.getFirst()
-            : ops.cat(weights.stream().map(Tensor.class::cast).toList(), 0);
     Tensor y = ops.linear(x, weight);
+    if (bias.isPresent()) {
+      y = ops.add(y, bias.get());
+    }
     if (adapter.isEmpty()) {
       return y;
     }
@@ -59,35 +62,57 @@ final class FusedLinear {
   private Tensor update(
       TensorScope scope, Tensor x, Tensor y, LoraAdapter adapter, OptionalLong dropoutSeed) {
     TensorOps ops = scope.ops();
+    List<LinearLayer> updated = new ArrayList<>();
     List<Tensor> down = new ArrayList<>();
     List<Tensor> up = new ArrayList<>();
     for (int i = 0; i < parts.size(); i++) {
-      adapter.a(layer, parts.get(i)).ifPresent(down::add);
+      LinearLayer part = parts.get(i);
       int outputSize = outputSizes.get(i);
+      adapter
+          .a(layer, part)
+          .ifPresent(
+              a -> {
+                updated.add(part);
+                down.add(a);
+              });
       up.add(
           adapter
-              .b(layer, parts.get(i))
+              .b(layer, part)
               .orElseGet(() -> scope.zeros("no update", Precision.F32, outputSize, 0)));
     }
     if (down.isEmpty()) {
       return y;
     }
     Precision precision = x.precision().orElseThrow();
-    Tensor a = ops.cast(down.size() == 1 ? down.getFirst() : ops.cat(down, 0), precision);
     Tensor b = ops.cast(up.size() == 1 ? up.getFirst() : ops.blockDiagonal(up), precision);
-    Tensor inner = ops.linear(dropped(scope, x, adapter, dropoutSeed), a); // [B, T, parts * rank]
+    double rate = adapter.settings().dropout();
+    Tensor inner = // [B, T, parts * rank]
+        rate == 0 || dropoutSeed.isEmpty()
+            ? ops.linear(x, ops.cast(joined(ops, down, 0), precision))
+            : dropped(scope, x, updated, down, rate, dropoutSeed.getAsLong());
     return ops.add(y, ops.linear(inner, b), adapter.settings().scale());
   }
 
   private Tensor dropped(
-      TensorScope scope, Tensor x, LoraAdapter adapter, OptionalLong dropoutSeed) {
-    double rate = adapter.settings().dropout();
-    if (rate == 0 || dropoutSeed.isEmpty()) {
-      return x;
+      TensorScope scope,
+      Tensor x,
+      List<LinearLayer> updated,
+      List<Tensor> down,
+      double rate,
+      long dropoutSeed) {
+    TensorOps ops = scope.ops();
+    Precision precision = x.precision().orElseThrow();
+    List<Tensor> inner = new ArrayList<>();
+    for (int i = 0; i < down.size(); i++) {
+      // distinct for each layer and part, the same whenever the seed is
+      long seed = dropoutSeed * 1_000_003 + updated.get(i).path(layer).hashCode();
+      Tensor mask = scope.dropoutMask("dropout", precision, seed, rate, x.shape());
+      inner.add(ops.linear(ops.multiply(x, mask), ops.cast(down.get(i), precision)));
     }
-    // distinct for each layer and input, the same whenever the seed is
-    long seed = dropoutSeed.getAsLong() * 1_000_003 + parts.getFirst().path(layer).hashCode();
-    Tensor mask = scope.dropoutMask("dropout", x.precision().orElseThrow(), seed, rate, x.shape());
-    return scope.ops().multiply(x, mask);
+    return joined(ops, inner, 2);
+  }
+
+  private static Tensor joined(TensorOps ops, List<Tensor> parts, int dimension) {
+    return parts.size() == 1 ? parts.getFirst() : ops.cat(parts, dimension);
   }
 }

@@ -1,10 +1,10 @@
 package dev.openbook.finetune.model;
 
 import dev.openbook.datasets.BadInputException;
+import dev.openbook.finetune.architecture.ModelConfig;
 import dev.openbook.finetune.tensor.Precision;
 import dev.openbook.finetune.tensor.Tensor;
 import dev.openbook.finetune.tensor.TensorScope;
-import dev.openbook.finetune.weights.ModelConfig;
 import dev.openbook.finetune.weights.WeightSource;
 import java.io.IOException;
 import java.util.Collections;
@@ -18,8 +18,7 @@ import java.util.SplittableRandom;
  * A low-rank update of a decoder's linear layers, {@code y = x W^T + (alpha / rank) (x A^T) B^T}.
  *
  * <p>Shapes: A {@code [rank, in]}, B {@code [out, rank]}, both single precision; B starts at zero,
- * so the model first equals its base. Layers that share an input (query, key and value; gate and
- * up) share one dropout mask, where PEFT draws one each.
+ * so the model first equals its base.
  *
  * <p>The tensors belong to the scope that the adapter was made in.
  *
@@ -42,6 +41,7 @@ public final class LoraAdapter {
    * start, B zero.
    *
    * @param seed the values of A depend on it alone
+   * @throws BadInputException if the settings name a block that the model does not have
    */
   public static LoraAdapter create(
       TensorScope scope, ModelConfig config, LoraSettings settings, long seed) {
@@ -140,7 +140,15 @@ public final class LoraAdapter {
   }
 
   private static List<Target> targets(ModelConfig config, LoraSettings settings) {
+    for (int block : settings.blocks()) {
+      if (block >= config.layerCount()) {
+        throw new BadInputException(
+            "the adapter updates layer %d, the model's layers are 0 to %d"
+                .formatted(block, config.layerCount() - 1));
+      }
+    }
     return java.util.stream.IntStream.range(0, config.layerCount())
+        .filter(settings::updates)
         .boxed()
         .flatMap(
             layer ->

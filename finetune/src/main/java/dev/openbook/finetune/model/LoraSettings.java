@@ -9,11 +9,20 @@ import java.util.stream.Collectors;
  * Shape of a low-rank update.
  *
  * @param rank inner width, at least 1
- * @param alpha the update is scaled by {@code alpha / rank}, positive
+ * @param alpha the update is scaled by {@code alpha / rank}, positive; see {@link #scale}
  * @param dropout share of the update's input that is dropped while training, [0, 1)
- * @param targets layers that are updated, in every block; not empty
+ * @param targets layers that are updated; not empty
+ * @param rankStabilised whether the factor is {@code alpha / sqrt(rank)}, as in <a
+ *     href="https://arxiv.org/abs/2312.03732">Kalajdzievski, rsLoRA</a>
+ * @param blocks numbers of the blocks that are updated, from 0; empty updates every block
  */
-public record LoraSettings(int rank, double alpha, double dropout, Set<LinearLayer> targets) {
+public record LoraSettings(
+    int rank,
+    double alpha,
+    double dropout,
+    Set<LinearLayer> targets,
+    boolean rankStabilised,
+    Set<Integer> blocks) {
   public LoraSettings {
     if (rank < 1) {
       throw new IllegalArgumentException("rank must be at least 1, got " + rank);
@@ -27,7 +36,16 @@ public record LoraSettings(int rank, double alpha, double dropout, Set<LinearLay
     if (targets.isEmpty()) {
       throw new IllegalArgumentException("targets is empty");
     }
+    if (blocks.stream().anyMatch(block -> block < 0)) {
+      throw new IllegalArgumentException("blocks must be at least 0, got " + blocks);
+    }
     targets = Set.copyOf(targets);
+    blocks = Set.copyOf(blocks);
+  }
+
+  /** Returns settings of a plain update in every block. */
+  public LoraSettings(int rank, double alpha, double dropout, Set<LinearLayer> targets) {
+    this(rank, alpha, dropout, targets, false, Set.of());
   }
 
   /** Returns settings that update all seven layers without dropout. */
@@ -41,7 +59,9 @@ public record LoraSettings(int rank, double alpha, double dropout, Set<LinearLay
         config.rank(),
         config.alpha(),
         config.dropout(),
-        config.targetModules().stream().map(LinearLayer::of).collect(Collectors.toSet()));
+        config.targetModules().stream().map(LinearLayer::of).collect(Collectors.toSet()),
+        config.rankStabilised(),
+        Set.copyOf(config.layers()));
   }
 
   /**
@@ -55,11 +75,18 @@ public record LoraSettings(int rank, double alpha, double dropout, Set<LinearLay
         rank,
         alpha,
         dropout,
-        targets.stream().map(LinearLayer::moduleName).sorted().toList());
+        targets.stream().map(LinearLayer::moduleName).sorted().toList(),
+        rankStabilised,
+        blocks.stream().sorted().toList());
   }
 
-  /** Returns the factor of the update, {@code alpha / rank}. */
+  /** Returns the factor of the update: {@code alpha / rank}, or over the rank's root. */
   public double scale() {
-    return alpha / rank;
+    return rankStabilised ? alpha / Math.sqrt(rank) : alpha / rank;
+  }
+
+  /** Returns whether a block's layers are updated. */
+  boolean updates(int block) {
+    return blocks.isEmpty() || blocks.contains(block);
   }
 }

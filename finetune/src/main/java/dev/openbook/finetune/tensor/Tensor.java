@@ -24,6 +24,8 @@ public final class Tensor implements Weight {
   private TensorScope owner;
   private int slot;
   private long @Nullable [] shape;
+  private @Nullable Tensor gradientOwner;
+  private long gradientStart;
 
   /** Takes a native tensor over; {@code ownedBytes} is 0 for a view. */
   Tensor(
@@ -191,16 +193,52 @@ public final class Tensor implements Weight {
 
   /** Returns the gradient that has been added up so far, as a tensor of {@code scope}. */
   public Optional<Tensor> gradient(TensorScope scope) {
-    var gradient = handle().grad();
+    Tensor leaf = gradientOwner == null ? this : gradientOwner;
+    var gradient = leaf.handle().grad();
     if (!gradient.defined()) {
       gradient.close();
       return Optional.empty();
     }
-    return Optional.of(scope.adopt("gradient of " + name, gradient, false));
+    try (gradient) { // refers to the leaf's own, which may be forgotten before the result is
+      var handle =
+          leaf == this
+              ? new org.bytedeco.pytorch.Tensor(gradient)
+              : gradient.narrow(0, gradientStart, size(0));
+      return Optional.of(scope.adopt("gradient of " + name, handle, false));
+    }
   }
 
-  /** Forgets the gradient and frees its memory. */
+  /**
+   * Adds to the gradient, in this tensor's own precision.
+   *
+   * @param more shape of this tensor
+   */
+  public void addGradient(Tensor more) {
+    try (GradientPause _ = new GradientPause();
+        var gradient = handle().mutable_grad()) {
+      if (gradient.defined()) {
+        gradient.add_(more.handle());
+      } else {
+        try (var zero = torch.zeros_like(handle())) {
+          gradient.put(zero);
+          gradient.add_(more.handle());
+        }
+      }
+    }
+  }
+
+  /** Makes this, rows of a leaf from {@code start}, a parameter whose gradient is the leaf's. */
+  void gradientRowsOf(Tensor leaf, long start) {
+    gradientOwner = leaf;
+    gradientStart = start;
+  }
+
+  /** Forgets the gradient and frees its memory; of rows of a leaf, that of the whole leaf. */
   public void clearGradient() {
+    if (gradientOwner != null) {
+      gradientOwner.clearGradient();
+      return;
+    }
     try (var gradient = handle().mutable_grad()) {
       gradient.reset();
     }

@@ -297,6 +297,18 @@ public final class TensorOps {
     return view("narrow", a.handle().narrow(dimension, start, length));
   }
 
+  /**
+   * Returns rows of a leaf as a parameter of their own: a view whose {@link Tensor#gradient} is
+   * those rows of the leaf's, and which is changed without being recorded.
+   */
+  public Tensor parameterRows(String name, Tensor leaf, long start, long length) {
+    try (var apart = leaf.handle().detach()) {
+      Tensor rows = view(name, apart.narrow(0, start, length));
+      rows.gradientRowsOf(leaf, start);
+      return rows;
+    }
+  }
+
   /** Returns the given indices along a dimension, a copy. */
   public Tensor indexSelect(Tensor a, int dimension, Tensor indices) {
     return made("indexSelect", a.handle().index_select(dimension, indices.handle()));

@@ -1,5 +1,6 @@
 package dev.openbook.finetune.tensor;
 
+import java.util.List;
 import org.bytedeco.pytorch.Scalar;
 
 /**
@@ -61,32 +62,45 @@ public final class TensorUpdates {
       Tensor secondMoment,
       long step,
       AdamWSettings settings) {
+    adamW(
+        List.of(parameter),
+        List.of(gradient),
+        List.of(firstMoment),
+        List.of(secondMoment),
+        step,
+        1,
+        settings);
+  }
+
+  /**
+   * One step of Adam with decoupled weight decay over many tensors, all in single precision; each
+   * is read and written once.
+   *
+   * @param parameters changed
+   * @param gradients of the parameters; multiplied by {@code gradientFactor}
+   * @param firstMoments running means of gradients, changed
+   * @param secondMoments running means of squared gradients, changed
+   * @param step number of this step, from 1
+   * @param gradientFactor what gradients are multiplied by first, above 0
+   * @param settings rates of this step
+   */
+  public static void adamW(
+      List<Tensor> parameters,
+      List<Tensor> gradients,
+      List<Tensor> firstMoments,
+      List<Tensor> secondMoments,
+      long step,
+      double gradientFactor,
+      AdamWSettings settings) {
     if (step < 1) {
       throw new IllegalArgumentException("step must be at least 1, got " + step);
     }
-    double correction1 = 1 - Math.pow(settings.beta1(), (double) step);
-    double correction2 = Math.sqrt(1 - Math.pow(settings.beta2(), (double) step));
-    var p = parameter.handle();
-    var m = firstMoment.handle();
-    var v = secondMoment.handle();
-    var g = gradient.handle();
-    try (GradientPause _ = new GradientPause();
-        var keep = new Scalar(1 - settings.learningRate() * settings.weightDecay());
-        var weight1 = new Scalar(1 - settings.beta1());
-        var beta2 = new Scalar(settings.beta2());
-        var weight2 = new Scalar(1 - settings.beta2());
-        var correction = new Scalar(correction2);
-        var epsilon = new Scalar(settings.epsilon());
-        var rate = new Scalar(-settings.learningRate() / correction1)) {
-      p.mul_(keep);
-      m.lerp_(g, weight1);
-      v.mul_(beta2);
-      v.addcmul_(g, g, weight2);
-      try (var denominator = v.sqrt()) {
-        denominator.div_(correction);
-        denominator.add_(epsilon);
-        p.addcdiv_(m, denominator, rate);
-      }
+    if (!(gradientFactor > 0)) {
+      throw new IllegalArgumentException("gradientFactor must be above 0, got " + gradientFactor);
+    }
+    try (GradientPause _ = new GradientPause()) {
+      FusedAdamW.step(
+          parameters, gradients, firstMoments, secondMoments, step, gradientFactor, settings);
     }
   }
 

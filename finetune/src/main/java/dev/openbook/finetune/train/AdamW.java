@@ -5,6 +5,7 @@ import dev.openbook.finetune.tensor.Tensor;
 import dev.openbook.finetune.tensor.TensorScope;
 import dev.openbook.finetune.tensor.TensorUpdates;
 import dev.openbook.finetune.tensor.TensorUpdates.AdamWSettings;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -87,23 +88,22 @@ final class AdamW {
     double factor = Math.min(1, maxGradientNorm / (gradientNorm + CLIP_EPSILON));
     step++;
     try (TensorScope work = scope.child("optimizer step")) {
+      var changed = new ArrayList<Tensor>();
+      var gradients = new ArrayList<Tensor>();
+      var first = new ArrayList<Tensor>();
+      var second = new ArrayList<Tensor>();
       parameters.forEach(
           (name, parameter) ->
               parameter
                   .gradient(work)
                   .ifPresent(
                       gradient -> {
-                        if (factor < 1) {
-                          TensorUpdates.scale(gradient, factor);
-                        }
-                        TensorUpdates.adamW(
-                            parameter,
-                            gradient,
-                            moment(name + FIRST),
-                            moment(name + SECOND),
-                            step,
-                            settings);
+                        changed.add(parameter);
+                        gradients.add(work.ops().contiguous(gradient));
+                        first.add(moment(name + FIRST));
+                        second.add(moment(name + SECOND));
                       }));
+      TensorUpdates.adamW(changed, gradients, first, second, step, factor, settings);
     }
     clearGradients();
   }

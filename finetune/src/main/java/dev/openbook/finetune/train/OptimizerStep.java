@@ -26,6 +26,7 @@ record OptimizerStep(CausalLoss.Loss loss, double gradientNorm) {
    *
    * @param scope in which the step's own scope opens
    * @param dropoutSeed present to train with the adapter's dropout; each micro-batch has its own
+   * @param recomputes whether layers are computed again on the way back, which saves memory
    */
   static OptimizerStep run(
       TensorScope scope,
@@ -34,7 +35,8 @@ record OptimizerStep(CausalLoss.Loss loss, double gradientNorm) {
       List<TokenBatch> batches,
       AdamWSettings settings,
       double maxGradientNorm,
-      OptionalLong dropoutSeed) {
+      OptionalLong dropoutSeed,
+      boolean recomputes) {
     long tokens = batches.stream().mapToLong(TokenBatch::learnedTokens).sum();
     try (TensorScope work = scope.child("training step")) {
       var loss = new CausalLoss.Loss(0, 0);
@@ -43,11 +45,17 @@ record OptimizerStep(CausalLoss.Loss loss, double gradientNorm) {
             dropoutSeed.isPresent()
                 ? OptionalLong.of(dropoutSeed.getAsLong() * 4099 + i)
                 : OptionalLong.empty();
-        loss = loss.plus(CausalLoss.backward(decoder, work, batches.get(i), 1.0 / tokens, seed));
+        TokenBatch batch = batches.get(i);
+        loss =
+            loss.plus(
+                recomputes
+                    ? CausalLoss.backwardRecomputing(decoder, work, batch, 1.0 / tokens, seed)
+                    : CausalLoss.backward(decoder, work, batch, 1.0 / tokens, seed));
       }
       var outcome = new OptimizerStep(loss, optimizer.gradientNorm(work));
       if (outcome.isFinite()) {
         optimizer.step(work, outcome.gradientNorm(), maxGradientNorm, settings);
+        decoder.refreshWeights();
       } else {
         optimizer.clearGradients();
       }

@@ -4,22 +4,18 @@ import static java.util.Objects.requireNonNull;
 
 import dev.openbook.datasets.BadInputException;
 import dev.openbook.datasets.file.Settings;
-import dev.openbook.finetune.model.LinearLayer;
 import dev.openbook.finetune.model.LoraSettings;
 import dev.openbook.finetune.tensor.Precision;
 import dev.openbook.finetune.tensor.TensorUpdates.AdamWSettings;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * How an adapter is trained; one to one a YAML file, see {@code config/recipes/cpt-lora.yaml}.
+ * How a model is trained; one to one a YAML file, see {@code config/recipes/cpt-lora.yaml}.
  *
- * @param lora rank, scale, dropout and targets
+ * @param method an adapter or the whole model
  * @param adamW rates of the optimizer, with the peak learning rate
  * @param maxGradientNorm longer gradients are scaled down to this Euclidean norm, positive
  * @param schedule course of the learning rate after warm-up
@@ -28,13 +24,16 @@ import java.util.Optional;
  * @param sequenceLength tokens a window, at least 2
  * @param microBatchSize windows computed at once, at least 1
  * @param gradientAccumulationSteps micro-batches an optimizer step, at least 1
- * @param precision type of frozen weights and activations; empty takes what is faster on the
- *     machine; the adapter itself is always in single precision
- * @param seed of the start of the adapter, of every order and of dropout
+ * @param attendsAcrossTexts whether tokens see other texts that stand before theirs in a window
+ * @param activationCheckpointing whether layers are computed again on the way back, which takes a
+ *     third longer and saves most of the memory of long windows
+ * @param precision type of activations and of the weights computed with; empty takes what is faster
+ *     on the machine; what is trained is always kept in single precision
+ * @param seed of the start of an adapter, of every order and of dropout
  * @param checkpointEverySteps optimizer steps between checkpoints, at least 1
  */
 public record Recipe(
-    LoraSettings lora,
+    TrainingMethod method,
     AdamWSettings adamW,
     double maxGradientNorm,
     Schedule schedule,
@@ -43,14 +42,18 @@ public record Recipe(
     int sequenceLength,
     int microBatchSize,
     int gradientAccumulationSteps,
+    boolean attendsAcrossTexts,
+    boolean activationCheckpointing,
     Optional<Precision> precision,
     long seed,
     int checkpointEverySteps) {
   private static final int SCHEMA_VERSION = 1;
   private static final String AUTO = "auto";
+  private static final String LORA = "lora";
+  private static final String FULL = "full";
 
   public Recipe {
-    requireNonNull(lora, "lora is null");
+    requireNonNull(method, "method is null");
     requireNonNull(adamW, "adamW is null");
     requireNonNull(schedule, "schedule is null");
     requireNonNull(warmup, "warmup is null");
@@ -96,7 +99,7 @@ public record Recipe(
     Settings data = settings.child("data");
     var recipe =
         new Recipe(
-            lora(settings.child("lora")),
+            method(settings),
             adamW(optimizer),
             optimizer.number("maxGradientNorm", 1, 1e-6, 1e6),
             optimizer.choice("schedule", Schedule.class, Schedule.COSINE),
@@ -105,6 +108,8 @@ public record Recipe(
             data.integer("sequenceLength", 512, 2, 1 << 20),
             data.integer("microBatchSize", 4, 1, 4096),
             data.integer("gradientAccumulationSteps", 1, 1, 4096),
+            data.flag("attendAcrossTexts", true),
+            settings.flag("activationCheckpointing", false),
             precision(settings),
             settings.integer("seed", 17L, 0L, Long.MAX_VALUE),
             settings.integer("checkpointEverySteps", 20, 1, 1_000_000));
@@ -114,28 +119,18 @@ public record Recipe(
     return recipe;
   }
 
-  private static LoraSettings lora(Settings settings) {
-    List<String> all = Arrays.stream(LinearLayer.values()).map(LinearLayer::moduleName).toList();
-    EnumSet<LinearLayer> targets = EnumSet.noneOf(LinearLayer.class);
-    for (String name : settings.texts("targetModules", all)) {
-      try {
-        targets.add(LinearLayer.of(name));
-      } catch (IllegalArgumentException e) {
-        throw settings.fail("targetModules", "has an " + e.getMessage());
+  private static TrainingMethod method(Settings settings) {
+    String name = settings.text("method", LORA);
+    return switch (name) {
+      case LORA -> new TrainingMethod.Lora(LoraKeys.read(settings.child(LORA)));
+      case FULL -> {
+        if (settings.has(LORA)) {
+          throw settings.fail(LORA, "must not stand beside 'method: full': remove one of them");
+        }
+        yield new TrainingMethod.Full();
       }
-    }
-    if (targets.isEmpty()) {
-      throw settings.fail("targetModules", "must name at least one module");
-    }
-    int rank = settings.integer("rank", 16, 1, 4096);
-    var lora =
-        new LoraSettings(
-            rank,
-            settings.number("alpha", 2.0 * rank, 1e-6, 1e6),
-            settings.number("dropout", 0, 0, 0.99),
-            targets);
-    settings.rejectUnknown();
-    return lora;
+      default -> throw settings.fail("method", "must be one of lora, full, got " + name);
+    };
   }
 
   private static AdamWSettings adamW(Settings settings) {
@@ -180,10 +175,18 @@ public record Recipe(
     };
   }
 
+  /** Returns rank, scale, dropout and targets of the adapter; empty when there is none. */
+  public Optional<LoraSettings> lora() {
+    return switch (method) {
+      case TrainingMethod.Lora lora -> Optional.of(lora.settings());
+      case TrainingMethod.Full full -> Optional.empty();
+    };
+  }
+
   /** Returns this recipe with another budget. */
   public Recipe withBudget(TrainingBudget other) {
     return new Recipe(
-        lora,
+        method,
         adamW,
         maxGradientNorm,
         schedule,
@@ -192,6 +195,8 @@ public record Recipe(
         sequenceLength,
         microBatchSize,
         gradientAccumulationSteps,
+        attendsAcrossTexts,
+        activationCheckpointing,
         precision,
         seed,
         checkpointEverySteps);
@@ -200,7 +205,7 @@ public record Recipe(
   /** Returns this recipe with another seed. */
   public Recipe withSeed(long other) {
     return new Recipe(
-        lora,
+        method,
         adamW,
         maxGradientNorm,
         schedule,
@@ -209,6 +214,8 @@ public record Recipe(
         sequenceLength,
         microBatchSize,
         gradientAccumulationSteps,
+        attendsAcrossTexts,
+        activationCheckpointing,
         precision,
         other,
         checkpointEverySteps);
@@ -216,12 +223,6 @@ public record Recipe(
 
   /** Returns the values in effect under the file's keys, defaults included; in a fixed order. */
   public Map<String, Object> resolved() {
-    Map<String, Object> loraMap = new LinkedHashMap<>();
-    loraMap.put("rank", lora.rank());
-    loraMap.put("alpha", lora.alpha());
-    loraMap.put("dropout", lora.dropout());
-    loraMap.put(
-        "targetModules", lora.targets().stream().sorted().map(LinearLayer::moduleName).toList());
     Map<String, Object> optimizer = new LinkedHashMap<>();
     optimizer.put("learningRate", adamW.learningRate());
     optimizer.put("schedule", schedule.name().toLowerCase(java.util.Locale.ROOT));
@@ -242,11 +243,14 @@ public record Recipe(
     data.put("sequenceLength", sequenceLength);
     data.put("microBatchSize", microBatchSize);
     data.put("gradientAccumulationSteps", gradientAccumulationSteps);
+    data.put("attendAcrossTexts", attendsAcrossTexts);
     Map<String, Object> all = new LinkedHashMap<>();
     all.put("schemaVersion", SCHEMA_VERSION);
-    all.put("lora", loraMap);
+    all.put("method", lora().isPresent() ? LORA : FULL);
+    lora().ifPresent(lora -> all.put(LORA, LoraKeys.resolved(lora)));
     all.put("optimizer", optimizer);
     all.put("data", data);
+    all.put("activationCheckpointing", activationCheckpointing);
     all.put(
         "precision",
         precision.map(type -> type.name().toLowerCase(java.util.Locale.ROOT)).orElse(AUTO));

@@ -3,19 +3,18 @@ package dev.openbook.finetune.train;
 import dev.openbook.datasets.BadInputException;
 import dev.openbook.datasets.Progress;
 import dev.openbook.datasets.file.JsonLog;
+import dev.openbook.finetune.architecture.ModelConfig;
 import dev.openbook.finetune.model.Decoder;
 import dev.openbook.finetune.model.DecoderSettings;
-import dev.openbook.finetune.model.LoraAdapter;
+import dev.openbook.finetune.model.LoraSettings;
 import dev.openbook.finetune.tensor.NativeRuntime;
 import dev.openbook.finetune.tensor.Precision;
 import dev.openbook.finetune.tensor.Tensor;
 import dev.openbook.finetune.tensor.TensorScope;
 import dev.openbook.finetune.tokenize.Tokenizer;
-import dev.openbook.finetune.weights.AdapterConfig;
 import dev.openbook.finetune.weights.Checkpoint;
-import dev.openbook.finetune.weights.ModelConfig;
-import dev.openbook.finetune.weights.PeftAdapter;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,10 +24,11 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Trains a low-rank adapter and leaves it in PEFT's layout.
+ * Trains a low-rank adapter and leaves it in PEFT's layout, or a whole model and leaves it in
+ * Hugging Face's.
  *
  * <p>A training is taken up where its last checkpoint stands when it is run again in the same
- * folder: log and adapter then equal, byte for byte, those of a training that was never cut off, on
+ * folder: log and weights then equal, byte for byte, those of a training that was never cut off, on
  * the same machine with the same number of threads. A finished training is not done again.
  */
 public final class Trainer {
@@ -37,7 +37,7 @@ public final class Trainer {
   private final TensorScope scope;
   private final Decoder decoder;
   private final Recipe recipe;
-  private final String baseModel;
+  private final TrainingJob job;
   private final TrainingPlan plan;
   private final TrainingFolder folder;
   private final Progress progress;
@@ -54,7 +54,7 @@ public final class Trainer {
     this.scope = scope;
     this.decoder = decoder;
     this.recipe = job.recipe();
-    this.baseModel = job.baseModel();
+    this.job = job;
     this.plan = plan;
     this.folder = folder;
     this.progress = progress;
@@ -81,13 +81,23 @@ public final class Trainer {
       List<TokenizedText> texts = tokenized(job, checkpoint);
       TrainingFolder folder = claim(job, config, precision, texts);
       if (folder.isDone()) {
-        return folder.result(plan(job.recipe(), config, texts).tokens());
+        return folder.result(job.recipe().method(), plan(job.recipe(), config, texts).tokens());
+      }
+      if (job.recipe().method() instanceof TrainingMethod.Full) {
+        ModelFolder.requireFiles(job.model());
       }
       try (Decoder decoder =
-          Decoder.load(scope, config, checkpoint.weights(), DecoderSettings.frozen(precision))) {
+          Decoder.load(scope, config, checkpoint.weights(), settings(job.recipe(), precision))) {
         return run(scope, decoder, job, texts, progress, clock);
       }
     }
+  }
+
+  private static DecoderSettings settings(Recipe recipe, Precision precision) {
+    return switch (recipe.method()) {
+      case TrainingMethod.Lora lora -> DecoderSettings.frozen(precision);
+      case TrainingMethod.Full full -> DecoderSettings.trained(precision);
+    };
   }
 
   private static List<TokenizedText> tokenized(TrainingJob job, Checkpoint checkpoint) {
@@ -135,7 +145,7 @@ public final class Trainer {
     TrainingPlan plan = plan(job.recipe(), decoder.config(), texts);
     TrainingFolder folder = claim(job, decoder.config(), decoder.precision(), texts);
     if (folder.isDone()) {
-      return folder.result(plan.tokens());
+      return folder.result(job.recipe().method(), plan.tokens());
     }
     return new Trainer(scope, decoder, job, plan, folder, progress, clock).train();
   }
@@ -143,25 +153,30 @@ public final class Trainer {
   private TrainingResult train() throws IOException {
     try (TensorScope work = scope.child(TASK)) {
       Optional<Path> state = folder.checkpoints().newest(resumable());
-      LoraAdapter adapter =
-          state.isPresent()
-              ? TrainingCheckpoints.adapter(work, decoder.config(), recipe.lora(), state.get())
-              : LoraAdapter.create(work, decoder.config(), recipe.lora(), recipe.seed());
-      var optimizer = new AdamW(work, adapter.requireGradients().parameters());
+      Trainee trainee = Trainee.of(work, decoder, job, state);
+      var optimizer = new AdamW(work, trainee.parameters());
       if (state.isPresent()) {
         TrainingCheckpoints.restore(optimizer, state.get());
       }
-      decoder.attach(adapter);
       try {
-        steps(work, state.map(TrainingCheckpoints::stepOf).orElse(0), adapter, optimizer);
+        steps(work, state.map(TrainingCheckpoints::stepOf).orElse(0), trainee, optimizer);
       } finally {
         decoder.detachAdapter();
       }
-      PeftAdapter.save(folder.adapter(), adapterConfig(), new TensorWeights(adapter.parameters()));
-      folder.markDone(adapter.parameters().values().stream().mapToLong(Tensor::elementCount).sum());
-      folder.checkpoints().clear();
-      return folder.result(plan.tokens());
+      finish(trainee);
+      return folder.result(recipe.method(), plan.tokens());
     }
+  }
+
+  private void finish(Trainee trainee) throws IOException {
+    Path outcome = folder.trained(recipe.method()).folder();
+    Files.createDirectories(outcome);
+    if (recipe.method() instanceof TrainingMethod.Full) {
+      ModelFolder.copy(job.model(), outcome);
+    }
+    trainee.save(outcome);
+    folder.markDone(trainee.parameters().values().stream().mapToLong(Tensor::elementCount).sum());
+    folder.checkpoints().clear();
   }
 
   /** Returns the last step whose log line stands on disk. */
@@ -172,7 +187,7 @@ public final class Trainer {
     }
   }
 
-  private void steps(TensorScope work, int done, LoraAdapter adapter, AdamW optimizer)
+  private void steps(TensorScope work, int done, Trainee trainee, AdamW optimizer)
       throws IOException {
     long read = 0;
     for (int step = 1; step <= done; step++) {
@@ -190,7 +205,7 @@ public final class Trainer {
         read += plan.tokens(step);
         boolean due = step % recipe.checkpointEverySteps() == 0;
         if (due && step < plan.stepCount()) {
-          folder.checkpoints().save(step, adapterConfig(), adapter, optimizer);
+          folder.checkpoints().save(step, trainee, optimizer);
         }
         progress.report(TASK, read, plan.tokens(), "tokens");
       }
@@ -202,7 +217,7 @@ public final class Trainer {
     double rate =
         recipe.adamW().learningRate() * recipe.schedule().factor(step, warmup, plan.stepCount());
     OptionalLong dropoutSeed =
-        recipe.lora().dropout() == 0
+        recipe.lora().map(LoraSettings::dropout).orElse(0.0) == 0
             ? OptionalLong.empty()
             : OptionalLong.of(recipe.seed() * 1_000_003 + step);
     OptimizerStep outcome =
@@ -213,7 +228,8 @@ public final class Trainer {
             plan.batches(step),
             recipe.adamW().withLearningRate(rate),
             recipe.maxGradientNorm(),
-            dropoutSeed);
+            dropoutSeed,
+            recipe.activationCheckpointing());
     double loss = outcome.loss().meanNats();
     // Twice the loss of guessing: no model that still learns is there.
     double worst = 2 * Math.log(decoder.config().vocabularySize());
@@ -224,14 +240,5 @@ public final class Trainer {
               .formatted(step, loss, outcome.gradientNorm(), rate, folder.checkpoints().folder()));
     }
     return new TrainingLogLine(step, loss, rate, outcome.gradientNorm(), outcome.loss().tokens());
-  }
-
-  private AdapterConfig adapterConfig() {
-    return new AdapterConfig(
-        baseModel,
-        recipe.lora().rank(),
-        recipe.lora().alpha(),
-        recipe.lora().dropout(),
-        recipe.lora().targets().stream().sorted().map(layer -> layer.moduleName()).toList());
   }
 }

@@ -4,13 +4,7 @@ import dev.openbook.datasets.BadInputException;
 import dev.openbook.datasets.file.AtomicFile;
 import dev.openbook.datasets.file.JsonRecord;
 import dev.openbook.datasets.file.Sha256;
-import dev.openbook.finetune.model.LoraAdapter;
-import dev.openbook.finetune.model.LoraSettings;
 import dev.openbook.finetune.tensor.Tensor;
-import dev.openbook.finetune.tensor.TensorScope;
-import dev.openbook.finetune.weights.AdapterConfig;
-import dev.openbook.finetune.weights.ModelConfig;
-import dev.openbook.finetune.weights.PeftAdapter;
 import dev.openbook.finetune.weights.Safetensors;
 import dev.openbook.finetune.weights.WeightSource;
 import java.io.IOException;
@@ -22,15 +16,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
  * States of a training on disk, the last two of them.
  *
- * <p>A state is a folder {@code step-000040} with the adapter in PEFT's layout, the optimizer's
- * moments, and {@code state.json} with the step and the checksums of both. It appears under its
- * name at once and whole. The place in the data and all randomness follow from the step.
+ * <p>A state is a folder {@code step-000040} with the adapter in PEFT's layout or the whole
+ * weights, the optimizer's moments, and {@code state.json} with the step and the checksums of both.
+ * It appears under its name at once and whole. The place in the data and all randomness follow from
+ * the step.
  *
  * @param folder parent of the states
  */
@@ -38,21 +34,22 @@ record TrainingCheckpoints(Path folder) {
   private static final int KEPT = 2;
   private static final String STATE = "state.json";
   private static final String OPTIMIZER = "optimizer.safetensors";
-  private static final String ADAPTER = "adapter_model.safetensors";
+  private static final String CHECKSUMS = "checksums";
   private static final String PARTIAL = ".partial";
 
   /** Writes the state after a step and forgets those that are too old. */
-  void save(int step, AdapterConfig config, LoraAdapter adapter, AdamW optimizer)
-      throws IOException {
+  void save(int step, Trainee trainee, AdamW optimizer) throws IOException {
     String name = "step-%06d".formatted(step);
     Path partial = folder.resolve(name + PARTIAL);
     delete(partial);
-    PeftAdapter.save(partial, config, new TensorWeights(adapter.parameters()));
+    Files.createDirectories(partial);
+    String parameters = trainee.save(partial);
     Safetensors.write(partial.resolve(OPTIMIZER), new TensorWeights(optimizer.moments()), Map.of());
     ObjectNode state = JsonMapper.shared().createObjectNode();
     state.put("step", step);
-    for (String file : List.of(ADAPTER, OPTIMIZER)) {
-      state.put(file, Sha256.of(partial.resolve(file)));
+    ObjectNode checksums = state.putObject(CHECKSUMS);
+    for (String file : List.of(parameters, OPTIMIZER)) {
+      checksums.put(file, Sha256.of(partial.resolve(file)));
     }
     AtomicFile.write(partial.resolve(STATE), state + "\n");
     delete(folder.resolve(name));
@@ -75,14 +72,6 @@ record TrainingCheckpoints(Path folder) {
   /** Returns the step of a state's folder. */
   static int stepOf(Path state) {
     return Integer.parseInt(state.getFileName().toString().substring("step-".length()));
-  }
-
-  /** Reads a state's adapter. */
-  static LoraAdapter adapter(
-      TensorScope scope, ModelConfig model, LoraSettings settings, Path state) throws IOException {
-    try (PeftAdapter files = PeftAdapter.open(state)) {
-      return LoraAdapter.load(scope, model, settings, files.weights());
-    }
   }
 
   /** Reads a state's moments into an optimizer. */
@@ -116,13 +105,13 @@ record TrainingCheckpoints(Path folder) {
   private static boolean isWhole(Path state) throws IOException {
     try {
       JsonRecord json = JsonRecord.whole(state.resolve(STATE));
-      for (String file : List.of(ADAPTER, OPTIMIZER)) {
-        Path path = state.resolve(file);
-        if (!Files.exists(path) || !Sha256.of(path).equals(json.text(file))) {
+      for (Map.Entry<String, JsonNode> file : json.node().path(CHECKSUMS).properties()) {
+        Path path = state.resolve(file.getKey());
+        if (!Files.exists(path) || !Sha256.of(path).equals(file.getValue().asString(""))) {
           return false;
         }
       }
-      return json.integer("step") == stepOf(state);
+      return json.node().path(CHECKSUMS).has(OPTIMIZER) && json.integer("step") == stepOf(state);
     } catch (BadInputException e) {
       // a damaged state is as good as none
       return false;

@@ -5,8 +5,8 @@ import dev.openbook.datasets.file.AtomicFile;
 import dev.openbook.datasets.file.JsonLog;
 import dev.openbook.datasets.file.JsonRecord;
 import dev.openbook.datasets.file.Sha256;
+import dev.openbook.finetune.architecture.ModelConfig;
 import dev.openbook.finetune.tensor.Precision;
-import dev.openbook.finetune.weights.ModelConfig;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -19,7 +19,7 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * The files of one training: {@code training.json} (what is trained, by its fingerprint), {@code
  * train.jsonl} and {@code timings.jsonl} (one line a step), {@code checkpoints/}, and in the end
- * {@code adapter/} with {@code done.json} beside it.
+ * {@code adapter/} or {@code model/} with {@code done.json} beside it.
  *
  * @param path the folder
  */
@@ -28,8 +28,12 @@ record TrainingFolder(Path path) {
   private static final String DONE = "done.json";
   private static final String PARAMETERS = "trainableParameters";
 
-  Path adapter() {
-    return path.resolve("adapter");
+  /** Returns where the outcome of a method stands. */
+  TrainedFiles trained(TrainingMethod method) {
+    return switch (method) {
+      case TrainingMethod.Lora lora -> new TrainedFiles.Adapter(path.resolve("adapter"));
+      case TrainingMethod.Full full -> new TrainedFiles.Model(path.resolve("model"));
+    };
   }
 
   Path logFile() {
@@ -59,7 +63,7 @@ record TrainingFolder(Path path) {
    *
    * @param tokens tokens read, as planned
    */
-  TrainingResult result(long tokens) throws IOException {
+  TrainingResult result(TrainingMethod method, long tokens) throws IOException {
     List<TrainingLogLine> log = readLog();
     int tenth = Math.max(1, log.size() / 10);
     double nats = 0;
@@ -69,7 +73,7 @@ record TrainingFolder(Path path) {
       counted += line.tokens();
     }
     return new TrainingResult(
-        adapter(),
+        trained(method),
         log.size(),
         tokens,
         log.stream().mapToLong(TrainingLogLine::tokens).sum(),

@@ -1,22 +1,21 @@
 package dev.openbook.finetune.train;
 
-import java.nio.file.Path;
 import java.util.List;
 
 /**
  * A finished training.
  *
- * @param adapter folder in PEFT's layout
+ * @param trained the adapter or the model
  * @param steps optimizer steps
  * @param tokens tokens read, repeats counted, padding not
  * @param learnedTokens tokens whose prediction was trained, repeats counted
  * @param finalLoss mean over the last tenth of the steps, nats a token
  * @param seconds time of all steps, those before an interruption included
- * @param trainableParameters numbers of the adapter
+ * @param trainableParameters numbers that were changed
  * @param log the loss curve, steps ascending
  */
 public record TrainingResult(
-    Path adapter,
+    TrainedFiles trained,
     int steps,
     long tokens,
     long learnedTokens,

@@ -12,12 +12,21 @@ import java.util.List;
  * @param alpha numerator of the update's factor {@code alpha / rank}, positive
  * @param dropout share of the update's input that was dropped in training, [0, 1)
  * @param targetModules last parts of the updated modules' names, e.g. {@code q_proj}; not empty
+ * @param rankStabilised whether the factor is {@code alpha / sqrt(rank)} instead
+ * @param layers numbers of the blocks whose modules are updated, from 0; empty is every block
  */
 public record AdapterConfig(
-    String baseModel, int rank, double alpha, double dropout, List<String> targetModules) {
+    String baseModel,
+    int rank,
+    double alpha,
+    double dropout,
+    List<String> targetModules,
+    boolean rankStabilised,
+    List<Integer> layers) {
   public AdapterConfig {
     requireNonNull(baseModel, "baseModel is null");
     targetModules = List.copyOf(targetModules);
+    layers = List.copyOf(layers);
     if (rank < 1) {
       throw new IllegalArgumentException("rank must be at least 1, got " + rank);
     }
@@ -30,5 +39,11 @@ public record AdapterConfig(
     if (targetModules.isEmpty()) {
       throw new IllegalArgumentException("targetModules is empty");
     }
+  }
+
+  /** Returns the config of a plain update in every block. */
+  public AdapterConfig(
+      String baseModel, int rank, double alpha, double dropout, List<String> targetModules) {
+    this(baseModel, rank, alpha, dropout, targetModules, false, List.of());
   }
 }

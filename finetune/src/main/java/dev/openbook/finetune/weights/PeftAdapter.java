@@ -6,6 +6,7 @@ import dev.openbook.datasets.file.JsonRecord;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -32,7 +33,7 @@ public record PeftAdapter(AdapterConfig config, WeightSource weights) implements
   private static final String WEIGHTS = "adapter_model.safetensors";
   private static final Pattern TENSOR =
       Pattern.compile(
-          "base_model\\.model\\.model\\.layers\\.\\d+\\.\\w+\\.(\\w+)\\.lora_[AB]\\.weight");
+          "base_model\\.model\\.model\\.layers\\.(\\d+)\\.\\w+\\.(\\w+)\\.lora_[AB]\\.weight");
 
   /** Keys that, when set, mean another update than a plain LoRA. */
   private static final List<String> UNSET =
@@ -46,7 +47,6 @@ public record PeftAdapter(AdapterConfig config, WeightSource weights) implements
           "kasa_config",
           "layer_replication",
           "layers_pattern",
-          "layers_to_transform",
           "lora_bias",
           "modules_to_save",
           "rank_pattern",
@@ -54,8 +54,11 @@ public record PeftAdapter(AdapterConfig config, WeightSource weights) implements
           "trainable_token_indices",
           "use_bdlora",
           "use_dora",
-          "use_qalora",
-          "use_rslora");
+          "use_qalora");
+
+  /** The seven modules that PEFT's {@code all-linear} stands for; it leaves the head out. */
+  private static final List<String> ALL_LINEAR =
+      List.of("down_proj", "gate_proj", "k_proj", "o_proj", "q_proj", "up_proj", "v_proj");
 
   /**
    * Opens an adapter's folder.
@@ -70,13 +73,20 @@ public record PeftAdapter(AdapterConfig config, WeightSource weights) implements
     Set<String> targets = Set.copyOf(config.targetModules());
     for (String name : weights.tensors().keySet()) {
       Matcher tensor = TENSOR.matcher(name);
-      if (!tensor.matches() || !targets.contains(tensor.group(1))) {
+      if (!tensor.matches()
+          || !targets.contains(tensor.group(2))
+          || !updates(config, tensor.group(1))) {
         weights.close();
         throw BadInputException.in(
             file, "tensor '" + name + "' is no LoRA tensor of the config's target_modules");
       }
     }
     return new PeftAdapter(config, weights);
+  }
+
+  private static boolean updates(AdapterConfig config, String layer) {
+    return config.layers().isEmpty()
+        || config.layers().stream().anyMatch(number -> layer.equals(number.toString()));
   }
 
   private static AdapterConfig read(Path file) {
@@ -92,19 +102,45 @@ public record PeftAdapter(AdapterConfig config, WeightSource weights) implements
         throw json.fail("'" + key + "' is not supported: only plain LoRA is, got " + value);
       }
     }
-    if (!json.node().path("target_modules").isArray()) {
-      throw json.fail("'target_modules' must be a list of module names");
-    }
     try {
       return new AdapterConfig(
           json.optionalText("base_model_name_or_path").orElse(""),
           json.integer("r"),
           json.node().path("lora_alpha").asDouble(Double.NaN),
           json.node().path("lora_dropout").asDouble(0),
-          json.texts("target_modules").stream().sorted().toList());
+          targetModules(json),
+          json.node().path("use_rslora").asBoolean(false),
+          layers(json));
     } catch (IllegalArgumentException e) {
       throw json.fail(String.valueOf(e.getMessage()));
     }
+  }
+
+  private static List<String> targetModules(JsonRecord json) {
+    JsonNode value = json.node().path("target_modules");
+    if (value.isString() && value.stringValue().equals("all-linear")) {
+      return ALL_LINEAR;
+    }
+    if (!value.isArray()) {
+      throw json.fail("'target_modules' must be a list of module names, or all-linear");
+    }
+    return json.texts("target_modules").stream().sorted().toList();
+  }
+
+  /** Returns the updated layers; empty when the key is not set. */
+  private static List<Integer> layers(JsonRecord json) {
+    @Nullable JsonNode value = json.node().get("layers_to_transform");
+    if (value == null || value.isNull()) {
+      return List.of();
+    }
+    var layers = new ArrayList<Integer>();
+    for (JsonNode layer : value.isArray() ? value : List.of(value)) {
+      if (!layer.isInt() || layer.intValue() < 0) {
+        throw json.fail("'layers_to_transform' must hold numbers of layers, got " + value);
+      }
+      layers.add(layer.intValue());
+    }
+    return layers;
   }
 
   private static void require(JsonRecord json, String key, Set<String> values) {
@@ -140,8 +176,13 @@ public record PeftAdapter(AdapterConfig config, WeightSource weights) implements
     json.put("inference_mode", true);
     json.put("init_lora_weights", true);
     json.put("use_dora", false);
-    json.put("use_rslora", false);
-    for (String key : List.of("layers_to_transform", "layers_pattern", "modules_to_save")) {
+    json.put("use_rslora", config.rankStabilised());
+    if (config.layers().isEmpty()) {
+      json.putNull("layers_to_transform");
+    } else {
+      config.layers().forEach(json.putArray("layers_to_transform")::add);
+    }
+    for (String key : List.of("layers_pattern", "modules_to_save")) {
       json.putNull(key);
     }
     json.putObject("rank_pattern");

@@ -52,7 +52,7 @@ class DecoderTest {
   @Test
   void backward_everyGradientEqualsReference(TensorScope scope) {
     TokenBatch batch = TokenBatch.all(TinyModel.ids(REFERENCE.get("batch")));
-    try (Decoder decoder = TinyModel.load(scope, DecoderSettings.trained());
+    try (Decoder decoder = TinyModel.load(scope, DecoderSettings.trained(Precision.F32));
         TensorScope work = scope.child("test")) {
       CausalLoss.Loss loss =
           CausalLoss.backward(

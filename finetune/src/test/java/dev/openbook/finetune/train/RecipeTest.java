@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.openbook.datasets.BadInputException;
 import dev.openbook.datasets.file.Settings;
 import dev.openbook.finetune.model.LinearLayer;
+import dev.openbook.finetune.model.LoraSettings;
 import dev.openbook.finetune.tensor.Precision;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -33,7 +34,8 @@ class RecipeTest {
       List<Path> recipes = files.filter(file -> file.toString().endsWith(".yaml")).toList();
       assertThat(recipes).isNotEmpty();
       assertThat(recipes)
-          .allSatisfy(file -> assertThat(Recipe.read(file, Map.of()).lora().rank()).isPositive());
+          .allSatisfy(
+              file -> assertThat(Recipe.read(file, Map.of()).sequenceLength()).isPositive());
     }
   }
 
@@ -52,12 +54,27 @@ class RecipeTest {
   }
 
   @Test
+  void from_adapterKeys_areTaken() {
+    LoraSettings lora =
+        parse("lora: {rank: 4, targetModules: all-linear, layers: [1, 3], rankStabilised: true}")
+            .lora()
+            .orElseThrow();
+
+    assertThat(lora.targets()).containsExactlyInAnyOrder(LinearLayer.values());
+    assertThat(lora.blocks()).containsExactlyInAnyOrder(1, 3);
+    assertThat(lora.scale()).isEqualTo(8 / Math.sqrt(4));
+    assertThat(parse("method: full").method()).isEqualTo(new TrainingMethod.Full());
+    assertThat(parse("method: full").lora()).isEmpty();
+  }
+
+  @Test
   void from_nothing_takesDefaults() {
     Recipe recipe = parse("schemaVersion: 1\n");
 
-    assertThat(recipe.lora().rank()).isEqualTo(16);
-    assertThat(recipe.lora().alpha()).isEqualTo(32);
-    assertThat(recipe.lora().targets()).containsExactlyInAnyOrder(LinearLayer.values());
+    assertThat(recipe.lora().orElseThrow().rank()).isEqualTo(16);
+    assertThat(recipe.lora().orElseThrow().alpha()).isEqualTo(32);
+    assertThat(recipe.lora().orElseThrow().targets())
+        .containsExactlyInAnyOrder(LinearLayer.values());
     assertThat(recipe.budget()).isEqualTo(new TrainingBudget.Epochs(1));
     assertThat(recipe.precision()).isEmpty();
   }
@@ -67,6 +84,8 @@ class RecipeTest {
     for (String yaml :
         List.of(
             "schemaVersion: 1\n",
+            "{method: full, activationCheckpointing: true, data: {attendAcrossTexts: false}}",
+            "{lora: {targetModules: all-linear, layers: [3, 1], rankStabilised: true}}",
             "{precision: bf16, seed: 3, lora: {rank: 4, dropout: 0.1, targetModules: [v_proj]},"
                 + " optimizer: {schedule: linear, warmupSteps: 9}, data: {tokens: 5_000}}")) {
       Recipe recipe = parse(yaml);
@@ -83,7 +102,7 @@ class RecipeTest {
             RECIPES.resolve("cpt-lora.yaml"),
             Map.of("lora.rank", "4", "precision", "f32", "optimizer.learningRate", "2e-5"));
 
-    assertThat(recipe.lora().rank()).isEqualTo(4);
+    assertThat(recipe.lora().orElseThrow().rank()).isEqualTo(4);
     assertThat(recipe.precision()).isEqualTo(Optional.of(Precision.F32));
     assertThat(recipe.adamW().learningRate()).isEqualTo(2e-5);
     assertThat(recipe.withBudget(new TrainingBudget.Tokens(7)).resolved())
@@ -107,6 +126,13 @@ class RecipeTest {
         "optimizer: {warmupSteps: 1, warmupShare: 0.1}|must not stand beside 'warmupShare'",
         "data: {tokens: 1, epochs: 1}|'data.tokens' must not stand beside 'epochs'",
         "data: {epochs: 0}|'data.epochs' must be an integer from 1",
+        "method: ful|'method' must be one of lora, full, got ful",
+        "{method: full, lora: {rank: 2}}|'lora' must not stand beside 'method: full': remove one",
+        "lora: {layers: [0, x]}|'lora.layers' must be all, or numbers of layers from 0, got x",
+        "lora: {layers: []}|'lora.layers' must name at least one layer",
+        "lora: {rankStabilised: 3}|'lora.rankStabilised' must be",
+        "data: {attendAcrossTexts: maybe}|'data.attendAcrossTexts' must be",
+        "activationCheckpointing: 7|'activationCheckpointing' must be",
         "precision: f16|'precision' must be one of auto, bf16, f32, got f16",
         "schemaVersion: 2|'schemaVersion' must be 1, got 2",
         "sede: 3|unknown key 'sede'",

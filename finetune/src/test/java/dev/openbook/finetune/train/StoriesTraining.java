@@ -16,7 +16,8 @@ final class StoriesTraining {
   /** Returns a recipe of a dozen small steps. */
   static Recipe recipe(double dropout) {
     return new Recipe(
-        new LoraSettings(4, 8, dropout, LoraSettings.everywhere(1, 1).targets()),
+        new TrainingMethod.Lora(
+            new LoraSettings(4, 8, dropout, LoraSettings.everywhere(1, 1).targets())),
         new AdamWSettings(5e-3, 0.9, 0.95, 1e-8, 0.01),
         1,
         Schedule.COSINE,
@@ -25,6 +26,8 @@ final class StoriesTraining {
         32,
         2,
         2,
+        true,
+        false,
         Optional.of(Precision.F32),
         7,
         3);

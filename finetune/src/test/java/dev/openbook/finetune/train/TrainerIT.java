@@ -59,7 +59,7 @@ class TrainerIT {
     double first = result.log().getFirst().loss();
     assertThat(first).isBetween(1.0, 6.0);
     assertThat(result.finalLoss()).isLessThan(first / 2);
-    try (PeftAdapter adapter = PeftAdapter.open(result.adapter())) {
+    try (PeftAdapter adapter = PeftAdapter.open(result.trained().folder())) {
       assertThat(adapter.config().baseModel()).isEqualTo("smollm2-135m-instruct");
       assertThat(adapter.weights().tensors()).hasSize(30 * 7 * 2);
     }

@@ -61,7 +61,7 @@ class TrainerTest {
     assertThat(result.tokens()).isBetween(1200L, 1232L);
     assertThat(result.learnedTokens()).isLessThan(result.tokens());
     assertThat(result.finalLoss()).isLessThan(result.log().getFirst().loss() - 0.5);
-    assertThat(result.adapter().resolve("adapter_model.safetensors")).exists();
+    assertThat(result.trained().folder().resolve("adapter_model.safetensors")).exists();
     assertThat(folder.resolve("checkpoints")).doesNotExist();
     assertThat(reported).isSorted().endsWith(result.tokens());
     // All seven layers of five blocks, rank 4: 4 (in + out) numbers each.
@@ -164,7 +164,7 @@ class TrainerTest {
     Recipe calm = StoriesTraining.recipe(0);
     Recipe wild =
         new Recipe(
-            calm.lora(),
+            calm.method(),
             new AdamWSettings(3, 0.9, 0.95, 1e-8, 0),
             1,
             Schedule.CONSTANT,
@@ -173,6 +173,8 @@ class TrainerTest {
             32,
             2,
             2,
+            true,
+            false,
             Optional.of(Precision.F32),
             7,
             1);
@@ -191,7 +193,7 @@ class TrainerTest {
     Recipe calm = StoriesTraining.recipe(0);
     Recipe wide =
         new Recipe(
-            calm.lora(),
+            calm.method(),
             calm.adamW(),
             1,
             Schedule.LINEAR,
@@ -200,6 +202,8 @@ class TrainerTest {
             513,
             1,
             1,
+            true,
+            false,
             calm.precision(),
             7,
             1);

@@ -80,7 +80,7 @@ class TrainingParityIT {
   @Test
   void steps_full_equalReference(TensorScope scope) throws IOException {
     JsonNode expected = reference("full.json");
-    try (Decoder decoder = load(scope, DecoderSettings.trained());
+    try (Decoder decoder = load(scope, DecoderSettings.trained(Precision.F32));
         TensorScope work = scope.child("test")) {
       assertFirstGradients(work, decoder, decoder.trainedWeights(), expected, "", 1);
       compare(work, decoder, decoder.trainedWeights(), 1e-5, expected);
@@ -143,7 +143,7 @@ class TrainingParityIT {
     for (int i = 0; i < losses.size(); i++) {
       OptimizerStep step =
           OptimizerStep.run(
-              work, decoder, optimizer, List.of(batch()), rates, 1, OptionalLong.empty());
+              work, decoder, optimizer, List.of(batch()), rates, 1, OptionalLong.empty(), false);
       assertThat(step.loss().meanNats())
           .as("loss %d", i)
           .isCloseTo(losses.get(i).asDouble(), within(LOSS_TOLERANCE));

@@ -22,7 +22,8 @@ class WindowPackingTest {
 
   @Test
   void windows_runningText_isCutAndGoesOn() {
-    List<WindowPacking.Window> windows = WindowPacking.windows(List.of(text("a", 10, 7, 0)), 3, 1);
+    List<WindowPacking.Window> windows =
+        WindowPacking.windows(List.of(text("a", 10, 7, 0)), 3, true, 1);
 
     List<int[]> ids = windows.stream().map(WindowPacking.Window::ids).toList();
     assertThat(ids)
@@ -36,7 +37,7 @@ class WindowPackingTest {
     for (int i = 0; i < 30; i++) {
       texts.add(text("s" + i, 100 * (i + 1), 5 + i % 4, 3));
     }
-    List<WindowPacking.Window> windows = WindowPacking.windows(texts, 16, SEED);
+    List<WindowPacking.Window> windows = WindowPacking.windows(texts, 16, true, SEED);
 
     int found = 0;
     for (WindowPacking.Window window : windows) {
@@ -68,7 +69,7 @@ class WindowPackingTest {
       }
       // A window of one token teaches nothing and is left out; 2 and more are kept.
       int length = 2 + random.nextInt(30);
-      List<WindowPacking.Window> windows = WindowPacking.windows(texts, length, trial);
+      List<WindowPacking.Window> windows = WindowPacking.windows(texts, length, true, trial);
       int kept = windows.stream().mapToInt(WindowPacking.Window::used).sum();
 
       assertThat(kept)
@@ -81,9 +82,9 @@ class WindowPackingTest {
   @Test
   void batch_padsAndMasks() {
     List<WindowPacking.Window> windows =
-        WindowPacking.windows(List.of(text("a", 10, 6, 2), text("b", 20, 3, 0)), 7, 5);
+        WindowPacking.windows(List.of(text("a", 10, 6, 2), text("b", 20, 3, 0)), 7, true, 5);
 
-    TokenBatch batch = WindowPacking.batch(windows, 99);
+    TokenBatch batch = WindowPacking.batch(windows, 99, true);
 
     assertThat(windows).hasSize(2);
     assertThat(batch.width()).isEqualTo(7);
@@ -120,7 +121,7 @@ class WindowPackingTest {
   private static Recipe recipe(TrainingBudget budget) {
     Recipe base = StoriesTraining.recipe(0);
     return new Recipe(
-        base.lora(),
+        base.method(),
         base.adamW(),
         1,
         Schedule.CONSTANT,
@@ -129,6 +130,8 @@ class WindowPackingTest {
         10,
         4,
         2,
+        true,
+        false,
         Optional.of(Precision.F32),
         3,
         10);

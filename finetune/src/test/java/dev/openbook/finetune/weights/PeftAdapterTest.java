@@ -59,7 +59,8 @@ class PeftAdapterTest {
       quoteCharacter = '`',
       value = {
         "\"use_dora\": false|\"use_dora\": true|'use_dora' is not supported",
-        "\"use_rslora\": false|\"use_rslora\": true|'use_rslora' is not supported",
+        "\"layers_to_transform\": null|\"layers_to_transform\": \"q\"|must hold numbers of layers",
+        "\"layers_to_transform\": null|\"layers_to_transform\": [99]|is no LoRA tensor",
         "\"bias\": \"none\"|\"bias\": \"all\"|'bias' must be none, got \"all\"",
         "\"rank_pattern\": {}|\"rank_pattern\": {\"q\": 4}|'rank_pattern' is not supported",
         "\"r\": 2|\"r\": 0|rank must be at least 1, got 0",
