@@ -49,8 +49,8 @@ public record ModelOptions(
   }
 
   /**
-   * Returns options with all processors of this machine, no adapter, 1 GiB of kept prefixes, 2 GiB of keys and
-   * values, and no cut prompts.
+   * Returns options with all processors of this machine, no adapter, 1 GiB of kept prefixes, 2 GiB
+   * of keys and values, and no cut prompts.
    */
   public static ModelOptions of(String name, Precision precision) {
     return new ModelOptions(
@@ -73,7 +73,14 @@ public record ModelOptions(
   /** Returns these options with a number of threads. */
   public ModelOptions withThreads(int count) {
     return new ModelOptions(
-        name, precision, OptionalInt.of(count), adapter, device, maxKeptBytes, cacheBytes, overflow);
+        name,
+        precision,
+        OptionalInt.of(count),
+        adapter,
+        device,
+        maxKeptBytes,
+        cacheBytes,
+        overflow);
   }
 
   /** Returns these options with another device. */
@@ -89,11 +96,13 @@ public record ModelOptions(
 
   /** Returns these options with another bound on keys and values. */
   public ModelOptions withCacheBytes(long bytes) {
-    return new ModelOptions(name, precision, threads, adapter, device, maxKeptBytes, bytes, overflow);
+    return new ModelOptions(
+        name, precision, threads, adapter, device, maxKeptBytes, bytes, overflow);
   }
 
   /** Returns these options with another rule for long prompts. */
   public ModelOptions withOverflow(ContextOverflow rule) {
-    return new ModelOptions(name, precision, threads, adapter, device, maxKeptBytes, cacheBytes, rule);
+    return new ModelOptions(
+        name, precision, threads, adapter, device, maxKeptBytes, cacheBytes, rule);
   }
 }

@@ -23,7 +23,8 @@ class ChatSnippetTest {
       String code =
           source.substring(
               source.indexOf("// start " + region), source.indexOf("// end " + region));
-      code = code.substring(code.indexOf('\n') + 1, code.lastIndexOf('\n')).stripIndent().strip();
+      code = code.substring(code.indexOf('\n') + 1, code.lastIndexOf('\n')).stripTrailing();
+      code = code.stripIndent();
       assertThat(document)
           .as(region)
           .contains(code.lines().map(String::stripTrailing).collect(Collectors.joining("\n")));
