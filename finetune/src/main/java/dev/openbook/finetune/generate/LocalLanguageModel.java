@@ -52,8 +52,8 @@ public final class LocalLanguageModel implements LanguageModel {
   /**
    * Opens a model's folder or GGUF file.
    *
-   * @throws BadInputException if the files are missing or broken, have no tokenizer, or the weights
-   *     do not fit into memory
+   * @throws BadInputException if the files are missing or broken, have no tokenizer, the weights do
+   *     not fit into memory, or the device is missing
    * @throws IOException if a file cannot be read
    */
   public static LocalLanguageModel open(Path path, ModelOptions options) throws IOException {
@@ -72,7 +72,7 @@ public final class LocalLanguageModel implements LanguageModel {
                 .orElseThrow(
                     () -> BadInputException.in(checkpoint.path(), "the model has no tokenizer")));
     return open(
-        NativeRuntime.start(options.threads()).open(options.name()),
+        NativeRuntime.start(options.threads(), options.device()).open(options.name()),
         checkpoint,
         tokenizer,
         options);

@@ -6,6 +6,7 @@ import dev.openbook.finetune.tensor.Precision;
 import dev.openbook.finetune.tensor.Tensor;
 import dev.openbook.finetune.tensor.TensorOps;
 import dev.openbook.finetune.tensor.TensorScope;
+import dev.openbook.finetune.tensor.Weight;
 import dev.openbook.finetune.weights.ModelConfig;
 import dev.openbook.finetune.weights.WeightSource;
 import java.io.IOException;
@@ -32,7 +33,7 @@ public final class Decoder implements AutoCloseable {
   private final Tensor embeddings; // [V, C]
   private final List<DecoderLayer> layers;
   private final Tensor finalNorm; // [C]
-  private final Tensor head; // [V, C]
+  private final Weight head; // [V, C]
   private final Map<String, Tensor> trained;
   private final List<TrainedWeight> leaves;
   private final RotaryTable rotary;
@@ -68,7 +69,9 @@ public final class Decoder implements AutoCloseable {
   public static Decoder load(
       TensorScope owner, ModelConfig config, WeightSource source, DecoderSettings settings)
       throws IOException {
-    WeightLoader.requireMemory(config, source, settings, DeviceInfo.availableMemoryBytes());
+    if (owner.device().isCpu()) { // nobody says what a GPU has left
+      WeightLoader.requireMemory(config, source, settings, DeviceInfo.availableMemoryBytes());
+    }
     TensorScope scope = owner.child("decoder");
     try {
       return new Decoder(scope, config, source, settings);

@@ -4,6 +4,7 @@ import dev.openbook.finetune.tensor.Precision;
 import dev.openbook.finetune.tensor.Tensor;
 import dev.openbook.finetune.tensor.TensorOps;
 import dev.openbook.finetune.tensor.TensorScope;
+import dev.openbook.finetune.tensor.Weight;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -22,9 +23,9 @@ final class FusedLinear {
   private final int layer;
   private final List<LinearLayer> parts;
   private final List<Integer> outputSizes;
-  private final Tensor weight; // [out, in]
+  private final Weight weight; // [out, in]
 
-  FusedLinear(int layer, List<LinearLayer> parts, List<Integer> outputSizes, Tensor weight) {
+  FusedLinear(int layer, List<LinearLayer> parts, List<Integer> outputSizes, Weight weight) {
     this.layer = layer;
     this.parts = List.copyOf(parts);
     this.outputSizes = List.copyOf(outputSizes);

@@ -98,7 +98,7 @@ public final class LoraAdapter {
               + List.of(rows, columns));
     }
     Tensor tensor = scope.empty(name, Precision.F32, rows, columns);
-    source.read(name, tensor.memory());
+    tensor.write(memory -> source.read(name, memory));
     return tensor;
   }
 

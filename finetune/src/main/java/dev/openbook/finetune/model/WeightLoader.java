@@ -5,6 +5,7 @@ import dev.openbook.finetune.tensor.Precision;
 import dev.openbook.finetune.tensor.Tensor;
 import dev.openbook.finetune.tensor.TensorScope;
 import dev.openbook.finetune.tensor.TensorUpdates;
+import dev.openbook.finetune.tensor.Weight;
 import dev.openbook.finetune.weights.ModelConfig;
 import dev.openbook.finetune.weights.WeightSource;
 import java.io.IOException;
@@ -107,15 +108,16 @@ final class WeightLoader {
    * @param embeddings the table, which is the head when both are tied; inference holds a packed
    *     copy
    */
-  Tensor head(Tensor embeddings) throws IOException {
-    boolean inference = settings.use() == DecoderSettings.Use.INFERENCE;
+  Weight head(Tensor embeddings) throws IOException {
     if (config.tiedEmbeddings()) {
-      return inference ? owner.ops().packed(embeddings) : embeddings;
+      return packed(embeddings);
     }
     Tensor head = table("lm_head.weight");
-    try (TensorScope work = owner.child("reading")) {
-      return packed(work, head);
+    Weight read = packed(head);
+    if (read != head) {
+      head.close();
     }
+    return read;
   }
 
   DecoderLayer layer(int index) throws IOException {
@@ -145,14 +147,15 @@ final class WeightLoader {
       long row = 0;
       for (int i = 0; i < parts.size(); i++) {
         Tensor part = work.ops().narrow(whole, 0, row, sizes.get(i));
-        source.read(parts.get(i).path(layer) + ".weight", part.memory());
+        String name = parts.get(i).path(layer) + ".weight";
+        part.write(memory -> source.read(name, memory));
         merge(work, part, layer, parts.get(i));
         row += sizes.get(i);
       }
       if (settings.use() == DecoderSettings.Use.TRAINED) {
         return new FusedLinear(layer, parts, sizes, trained(whole.moveTo(owner), layer, parts));
       }
-      return new FusedLinear(layer, parts, sizes, packed(work, kept(work, whole)));
+      return new FusedLinear(layer, parts, sizes, frozen(work, whole));
     }
   }
 
@@ -193,7 +196,7 @@ final class WeightLoader {
   private Tensor parameter(String name, long... shape) throws IOException {
     try (TensorScope work = owner.child("reading")) {
       Tensor wide = work.empty(name, Precision.F32, shape);
-      source.read(name, wide.memory());
+      wide.write(memory -> source.read(name, memory));
       if (settings.use() == DecoderSettings.Use.TRAINED) {
         trained.put(name, wide.moveTo(owner));
         return leaf(wide);
@@ -208,14 +211,21 @@ final class WeightLoader {
         : work.ops().cast(wide, settings.precision()).moveTo(owner);
   }
 
-  /** Returns the tensor as inference reads it; otherwise the tensor itself. */
-  private Tensor packed(TensorScope work, Tensor weight) {
+  /** Returns a weight that stays as it is, of the owner. */
+  private Weight frozen(TensorScope work, Tensor wide) {
     if (settings.use() != DecoderSettings.Use.INFERENCE) {
-      return weight;
+      return kept(work, wide);
     }
-    Tensor packed = work.ops().packed(weight).moveTo(owner);
-    weight.close();
-    return packed;
+    return packed(work.ops().cast(wide, settings.precision()));
+  }
+
+  /** Returns a weight as inference reads it, of the owner; otherwise the weight itself. */
+  private Weight packed(Tensor weight) {
+    return switch (settings.use()) {
+      case INFERENCE ->
+          settings.int8Weights() ? owner.ops().packedInt8(weight) : owner.ops().packed(weight);
+      case FROZEN, TRAINED -> weight;
+    };
   }
 
   private static String gibibytes(long bytes) {

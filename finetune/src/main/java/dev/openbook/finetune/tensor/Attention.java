@@ -29,6 +29,9 @@ final class Attention {
 
   /** Returns attention where query t sees the first S - T + t + 1 keys. */
   static Tensor causal(Tensor q, Tensor k, Tensor v) {
+    if (!q.is_cpu()) {
+      return plain(q, k, v);
+    }
     long queries = q.size(2);
     long keys = k.size(2);
     if (queries == 1) {
@@ -53,7 +56,19 @@ final class Attention {
 
   /** Returns attention under a mask [B or 1, 1, T, S] that is added to the scores. */
   static Tensor masked(Tensor q, Tensor k, Tensor v, Tensor mask) {
-    return one(q, k, v, mask);
+    return q.is_cpu() ? one(q, k, v, mask) : fused(q, k, v, mask, false);
+  }
+
+  /** Returns causal attention by the library's kernels alone, for devices whose they are best. */
+  static Tensor plain(Tensor q, Tensor k, Tensor v) {
+    long queries = q.size(2);
+    long keys = k.size(2);
+    if (queries == 1 || queries == keys) {
+      return fused(q, k, v, null, queries > 1);
+    }
+    try (Tensor mask = causalMask(queries, keys, q)) {
+      return fused(q, k, v, mask, false);
+    }
   }
 
   private static Tensor causalBlock(Tensor q, Tensor k, Tensor v, long start, long length) {
@@ -61,14 +76,17 @@ final class Attention {
     try (Tensor queries = q.narrow(2, start, length);
         Tensor keys = k.narrow(2, 0, seen);
         Tensor values = v.narrow(2, 0, seen);
-        Tensor mask = causalMask(length, seen, q.scalar_type().intern())) {
+        Tensor mask = causalMask(length, seen, q)) {
       return one(queries, keys, values, mask);
     }
   }
 
-  /** Returns [1, 1, T, S]: -inf above the diagonal that ends in the last corner, 0 elsewhere. */
-  private static Tensor causalMask(long queries, long keys, torch.ScalarType type) {
-    try (TensorOptions options = new TensorOptions(type);
+  /**
+   * Returns [1, 1, T, S] as q is kept: -inf above the diagonal that ends in the last corner, 0
+   * elsewhere.
+   */
+  private static Tensor causalMask(long queries, long keys, Tensor q) {
+    try (TensorOptions options = q.options();
         Scalar unseen = new Scalar(Double.NEGATIVE_INFINITY);
         Tensor full = torch.full(new long[] {1, 1, queries, keys}, unseen, options)) {
       return torch.triu(full, keys - queries + 1);

@@ -13,6 +13,8 @@ import org.bytedeco.pytorch.global.torch;
  * product of matrices and 84 us as matrix times vector; 8 rows 805 us as {@code x w^T} and 580 us
  * as {@code (w x^T)^T}.
  *
+ * <p>All of this is the processor's; other devices have one product.
+ *
  * <p>A weight that never changes is better {@link PackedProduct packed}.
  *
  * <p>x {@code [.., in]}, w {@code [out, in]}, result {@code [.., out]}.
@@ -24,8 +26,8 @@ final class MatrixProduct {
   private MatrixProduct() {}
 
   static Tensor of(Tensor x, Tensor w) {
-    if (w.is_mkldnn()) {
-      return PackedProduct.of(x, w);
+    if (!x.is_cpu()) {
+      return torch.linear(x, w);
     }
     if (x.scalar_type().intern() != torch.ScalarType.Float) {
       return torch.linear(x, w);
@@ -64,7 +66,7 @@ final class MatrixProduct {
     }
   }
 
-  private static long[] shape(Tensor x, long out) {
+  static long[] shape(Tensor x, long out) {
     long[] shape = new long[Math.toIntExact(x.dim())];
     for (int i = 0; i < shape.length - 1; i++) {
       shape[i] = x.size(i);

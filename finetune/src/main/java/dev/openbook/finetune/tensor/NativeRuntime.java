@@ -4,6 +4,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.util.LinkedHashMap;
@@ -29,10 +30,19 @@ import org.bytedeco.pytorch.global.torch;
  * tokens a second where none at all gave 35.
  */
 public final class NativeRuntime {
-  private final int threads;
+  private static final System.Logger LOGGER = System.getLogger(NativeRuntime.class.getName());
 
-  private NativeRuntime(int threads) {
+  // malloc.h of the GNU C library
+  private static final int MALLOC_TRIM_THRESHOLD = -1;
+  private static final int MALLOC_MMAP_THRESHOLD = -3;
+  private static final int KEPT_BYTES = 1 << 30;
+
+  private final int threads;
+  private final Device placement;
+
+  private NativeRuntime(int threads, Device placement) {
     this.threads = threads;
+    this.placement = placement;
   }
 
   /**
@@ -41,6 +51,17 @@ public final class NativeRuntime {
    * @param threads threads of one operation, at least 1; empty takes all processors
    */
   public static NativeRuntime start(OptionalInt threads) {
+    return start(threads, Device.CPU);
+  }
+
+  /**
+   * Loads the native library, or changes the number of threads when it is loaded already.
+   *
+   * @param threads threads of one operation on the processor, at least 1; empty takes all
+   * @param device where the tensors of scopes opened here are kept
+   * @throws dev.openbook.datasets.BadInputException if the device or its natives are missing
+   */
+  public static NativeRuntime start(OptionalInt threads, Device device) {
     int count = threads.orElse(Runtime.getRuntime().availableProcessors());
     if (count < 1) {
       throw new IllegalArgumentException("threads must be at least 1, got " + count);
@@ -49,13 +70,16 @@ public final class NativeRuntime {
     // both count what the collector would free, reading /proc at each allocation
     System.setProperty("org.bytedeco.javacpp.maxBytes", "0");
     System.setProperty("org.bytedeco.javacpp.maxPhysicalBytes", "0");
+    keepFreedMemory();
     torch.set_num_threads(count);
-    return new NativeRuntime(count);
+    readLogLevel();
+    Placement.require(device);
+    return new NativeRuntime(count, device);
   }
 
   /** Opens a scope that stands in no other. */
   public TensorScope open(String name) {
-    return new TensorScope(name, null);
+    return new TensorScope(name, null, placement);
   }
 
   /** Returns the threads of one operation. */
@@ -81,6 +105,7 @@ public final class NativeRuntime {
     if (System.getenv("OMP_WAIT_POLICY") == null) {
       variables.put("GOMP_SPINCOUNT", "2000");
     }
+    variables.put("TORCH_CPP_LOG_LEVEL", "ERROR"); // it warns of its own deprecations
     return variables;
   }
 
@@ -90,23 +115,17 @@ public final class NativeRuntime {
     }
   }
 
-  @SuppressWarnings("restricted") // the C environment has no Java interface
   private static void setEnvironment(String name, String value) {
-    Linker linker = Linker.nativeLinker();
-    MemorySegment symbol =
-        linker
-            .defaultLookup()
-            .find("setenv")
-            .orElseThrow(() -> new IllegalStateException("the C library has no setenv"));
-    MethodHandle setenv =
-        linker.downcallHandle(
-            symbol,
-            FunctionDescriptor.of(
-                ValueLayout.JAVA_INT,
-                ValueLayout.ADDRESS,
-                ValueLayout.ADDRESS,
-                ValueLayout.JAVA_INT));
     try (Arena arena = Arena.ofConfined()) {
+      MethodHandle setenv =
+          function(
+              Linker.nativeLinker().defaultLookup(),
+              "setenv",
+              FunctionDescriptor.of(
+                  ValueLayout.JAVA_INT,
+                  ValueLayout.ADDRESS,
+                  ValueLayout.ADDRESS,
+                  ValueLayout.JAVA_INT));
       int failed = (int) setenv.invokeExact(arena.allocateFrom(name), arena.allocateFrom(value), 0);
       if (failed != 0) {
         throw new IllegalStateException("setenv refused " + name + "=" + value);
@@ -114,5 +133,47 @@ public final class NativeRuntime {
     } catch (Throwable e) {
       throw new IllegalStateException("cannot set " + name + " in the C environment", e);
     }
+  }
+
+  /**
+   * Tells the C library to keep what it frees: by default it gives blocks of some megabytes back to
+   * the system and takes them anew, page by page, in every operation.
+   */
+  private static void keepFreedMemory() {
+    try {
+      MethodHandle mallopt =
+          function(
+              Linker.nativeLinker().defaultLookup(),
+              "mallopt",
+              FunctionDescriptor.of(
+                  ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
+      int known = (int) mallopt.invokeExact(MALLOC_MMAP_THRESHOLD, KEPT_BYTES);
+      known += (int) mallopt.invokeExact(MALLOC_TRIM_THRESHOLD, KEPT_BYTES);
+      if (known != 2) {
+        LOGGER.log(System.Logger.Level.DEBUG, "the C library knows no thresholds of memory");
+      }
+    } catch (Throwable e) {
+      LOGGER.log(System.Logger.Level.DEBUG, "the C library has no mallopt", e);
+    }
+  }
+
+  /** Makes the native library read its level of messages, as its Python module does. */
+  private static void readLogLevel() {
+    try {
+      function(SymbolLookup.loaderLookup(), "_ZN3c1011initLoggingEv", FunctionDescriptor.ofVoid())
+          .invokeExact();
+    } catch (Throwable e) {
+      LOGGER.log(System.Logger.Level.DEBUG, "the native library's messages stay as they are", e);
+    }
+  }
+
+  @SuppressWarnings("restricted") // C functions that have no Java interface
+  private static MethodHandle function(
+      SymbolLookup library, String name, FunctionDescriptor descriptor) {
+    MemorySegment symbol =
+        library
+            .find(name)
+            .orElseThrow(() -> new IllegalStateException("no native function " + name));
+    return Linker.nativeLinker().downcallHandle(symbol, descriptor);
   }
 }

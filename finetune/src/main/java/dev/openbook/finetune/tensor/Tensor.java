@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * tensor of its own that shares memory; the memory lives until the last tensor that shares it is
  * closed.
  */
-public final class Tensor {
+public final class Tensor implements Weight {
   private final String name;
   private final long ownedBytes;
   private org.bytedeco.pytorch.@Nullable Tensor handle;
@@ -87,7 +87,8 @@ public final class Tensor {
     if (values.length == 0) {
       return values;
     }
-    try (var wide = handle().to(torch.ScalarType.Float);
+    try (var host = handle().cpu();
+        var wide = host.to(torch.ScalarType.Float);
         var dense = wide.contiguous();
         FloatPointer data = dense.data_ptr_float()) {
       data.get(values);
@@ -101,7 +102,8 @@ public final class Tensor {
     if (values.length == 0) {
       return values;
     }
-    try (var wide = handle().to(torch.ScalarType.Long);
+    try (var host = handle().cpu();
+        var wide = host.to(torch.ScalarType.Long);
         var dense = wide.contiguous();
         LongPointer data = dense.data_ptr_long()) {
       data.get(values);
@@ -117,15 +119,64 @@ public final class Tensor {
   /**
    * Returns the memory itself, to be read or written while the tensor is open.
    *
+   * @throws IllegalStateException if the elements do not stand row-major without gaps, or not in
+   *     the machine's own memory: see {@link #write} and {@link #copyTo}
+   */
+  public MemorySegment memory() {
+    return memory(handle());
+  }
+
+  /**
+   * Fills memory.
+   *
+   * @param <E> what goes wrong; {@link RuntimeException} for nothing
+   */
+  @FunctionalInterface
+  public interface Filler<E extends Exception> {
+    /** Writes every element, row-major. */
+    void fill(MemorySegment memory) throws E;
+  }
+
+  /**
+   * Sets the elements: in place on the processor, through a copy in its memory elsewhere.
+   *
+   * @throws IllegalStateException if the elements do not stand row-major without gaps
+   * @throws E if the filler throws it; the elements are then undefined
+   */
+  public <E extends Exception> void write(Filler<E> filler) throws E {
+    org.bytedeco.pytorch.Tensor open = handle();
+    if (open.is_cpu()) {
+      filler.fill(memory(open));
+      return;
+    }
+    try (GradientPause _ = new GradientPause();
+        var host = Placement.empty(Device.CPU, open.scalar_type().intern(), sizes())) {
+      filler.fill(memory(host));
+      open.copy_(host);
+    }
+  }
+
+  /**
+   * Copies the elements, row-major, into memory of this tensor's size.
+   *
    * @throws IllegalStateException if the elements do not stand row-major without gaps
    */
+  public void copyTo(MemorySegment target) {
+    try (var host = handle().cpu()) {
+      target.copyFrom(memory(host));
+    }
+  }
+
   @SuppressWarnings("restricted") // the segment's size is the tensor's own
-  public MemorySegment memory() {
-    if (!handle().is_contiguous()) {
+  private MemorySegment memory(org.bytedeco.pytorch.Tensor open) {
+    if (!open.is_cpu()) {
+      throw new IllegalStateException("tensor '" + name + "' is not in the machine's own memory");
+    }
+    if (!open.is_contiguous()) {
       throw new IllegalStateException("tensor '" + name + "' is not contiguous");
     }
-    try (Pointer data = handle().data_ptr()) {
-      return MemorySegment.ofAddress(data.address()).reinterpret(handle().nbytes());
+    try (Pointer data = open.data_ptr()) {
+      return MemorySegment.ofAddress(data.address()).reinterpret(open.nbytes());
     }
   }
 
@@ -215,6 +266,7 @@ public final class Tensor {
    *
    * @throws IllegalStateException if the tensor or the scope is closed
    */
+  @Override
   public Tensor moveTo(TensorScope scope) {
     handle();
     scope.requireOpen();

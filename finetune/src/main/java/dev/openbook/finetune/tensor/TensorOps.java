@@ -37,22 +37,45 @@ public final class TensorOps {
   /**
    * Returns {@code x w^T}; x {@code [.., in]}, w {@code [out, in]}, result {@code [.., out]}.
    *
-   * @throws IllegalStateException if x needs a gradient and w is {@link #packed}
+   * @throws IllegalStateException if x needs a gradient and w is packed
    */
-  public Tensor linear(Tensor x, Tensor w) {
-    if (w.handle().is_mkldnn() && x.requiresGradient()) {
-      throw new IllegalStateException(
-          "no gradient flows through '" + w.name() + "', but '" + x.name() + "' needs one");
-    }
-    return made("linear", MatrixProduct.of(x.handle(), w.handle()));
+  public Tensor linear(Tensor x, Weight w) {
+    return switch (w) {
+      case Tensor plain -> made("linear", MatrixProduct.of(x.handle(), plain.handle()));
+      case PackedWeight packed -> {
+        if (x.requiresGradient()) {
+          throw new IllegalStateException(
+              "no gradient flows through '" + w + "', but '" + x.name() + "' needs one");
+        }
+        yield made("linear", packed.product(x.handle()));
+      }
+    };
   }
 
   /**
-   * Returns a copy of w {@code [out, in]} that {@link #linear} reads faster and nothing else can
-   * read; no gradient flows through it.
+   * Returns a copy of w {@code [out, in]} that {@link #linear} reads faster. Devices other than the
+   * processor read w as it stands: there it shares w's memory.
    */
-  public Tensor packed(Tensor w) {
-    return made("packed " + w.name(), PackedProduct.pack(w.handle()));
+  public PackedWeight packed(Tensor w) {
+    if (!scope.device().isCpu()) {
+      Tensor same = made("unpacked " + w.name(), w.handle().detach());
+      return new PackedWeight(w.name(), new PackedWeight.Plain(same));
+    }
+    Tensor packed = made("packed " + w.name(), PackedProduct.pack(w.handle()));
+    return new PackedWeight(w.name(), new PackedWeight.OneDnn(packed));
+  }
+
+  /**
+   * Returns w {@code [out, in]}, single precision, rounded to 8 bits with a scale for each row.
+   * {@link #linear} then takes x in single precision and rounds it likewise.
+   *
+   * @throws IllegalStateException if the scope's device is not the processor
+   */
+  public PackedWeight packedInt8(Tensor w) {
+    if (!scope.device().isCpu()) {
+      throw new IllegalStateException("8-bit weights are for the processor, got " + scope.device());
+    }
+    return Int8Product.pack(scope, w);
   }
 
   /** Returns {@code a b}; a {@code [.., n, m]}, b {@code [.., m, k]}. */
@@ -74,6 +97,9 @@ public final class TensorOps {
    * @param weight {@code [C]}
    */
   public Tensor rmsNorm(Tensor x, Tensor weight, double epsilon) {
+    if (FewRows.suits(x.handle(), weight.handle()) && x.handle().is_contiguous()) {
+      return made("rmsNorm", FewRows.rmsNorm(x.handle(), weight.handle(), epsilon));
+    }
     try (var w = new TensorOptional(weight.handle());
         var e = new DoubleOptional(epsilon)) {
       return made("rmsNorm", torch.rms_norm(x.handle(), weight.shape(), w, e));
@@ -89,6 +115,9 @@ public final class TensorOps {
    * @see <a href="https://arxiv.org/abs/2104.09864">Su et al., RoFormer, section 3.2</a>
    */
   public Tensor rotate(Tensor x, Tensor cos, Tensor sin) {
+    if (FewRows.suits(x.handle(), cos.handle())) {
+      return made("rotate", FewRows.rotate(x.handle(), cos.handle(), sin.handle()));
+    }
     long half = x.size(-1) / 2;
     try (var straight = x.handle().mul(cos.handle());
         var swapped = torch.roll(x.handle(), new long[] {half}, new long[] {-1})) {

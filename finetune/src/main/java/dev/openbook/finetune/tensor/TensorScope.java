@@ -4,7 +4,6 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
-import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 public final class TensorScope implements AutoCloseable {
   private final String name;
   private final @Nullable TensorScope parent;
+  private final Device device;
   private final List<Tensor> tensors = new ArrayList<>();
   private final List<TensorScope> children = new ArrayList<>();
   private final TensorOps ops = new TensorOps(this);
@@ -26,15 +26,16 @@ public final class TensorScope implements AutoCloseable {
   private long liveBytes;
   private long peakBytes;
 
-  TensorScope(String name, @Nullable TensorScope parent) {
+  TensorScope(String name, @Nullable TensorScope parent, Device device) {
     this.name = name;
     this.parent = parent;
+    this.device = device;
   }
 
   /** Opens a scope inside this one. */
   public TensorScope child(String childName) {
     requireOpen();
-    TensorScope child = new TensorScope(childName, this);
+    TensorScope child = new TensorScope(childName, this, device);
     children.add(child);
     return child;
   }
@@ -47,6 +48,11 @@ public final class TensorScope implements AutoCloseable {
   /** Returns what the scope is for, for messages. */
   public String name() {
     return name;
+  }
+
+  /** Returns where the scope's tensors are kept. */
+  public Device device() {
+    return device;
   }
 
   /** Returns the number of open tensors, those of children included. */
@@ -73,7 +79,9 @@ public final class TensorScope implements AutoCloseable {
   public Tensor floats(String tensorName, float[] values, long... shape) {
     Tensor tensor = empty(tensorName, Precision.F32, shape);
     requireCount(tensor, values.length);
-    MemorySegment.copy(values, 0, tensor.memory(), ValueLayout.JAVA_FLOAT, 0, values.length);
+    tensor.write(
+        memory ->
+            MemorySegment.copy(values, 0, memory, ValueLayout.JAVA_FLOAT, 0, values.length));
     return tensor;
   }
 
@@ -86,7 +94,8 @@ public final class TensorScope implements AutoCloseable {
   public Tensor longs(String tensorName, long[] values, long... shape) {
     Tensor tensor = make(tensorName, torch.ScalarType.Long, shape);
     requireCount(tensor, values.length);
-    MemorySegment.copy(values, 0, tensor.memory(), ValueLayout.JAVA_LONG, 0, values.length);
+    tensor.write(
+        memory -> MemorySegment.copy(values, 0, memory, ValueLayout.JAVA_LONG, 0, values.length));
     return tensor;
   }
 
@@ -97,13 +106,14 @@ public final class TensorScope implements AutoCloseable {
     return tensor;
   }
 
-  /** Makes a tensor whose numbers are not set yet; write them through {@link Tensor#memory()}. */
+  /** Makes a tensor whose numbers are not set yet; write them through {@link Tensor#write}. */
   public Tensor empty(String tensorName, Precision precision, long... shape) {
     return make(tensorName, TensorOps.scalarType(precision), shape);
   }
 
   /**
-   * Makes a random mask: 0 with probability {@code rate}, otherwise {@code 1 / (1 - rate)}.
+   * Makes a random mask: 0 with probability {@code rate}, otherwise {@code 1 / (1 - rate)}. Drawn
+   * by the processor, so that it is the same on every device.
    *
    * @param seed the mask depends on it and the shape alone
    * @param rate share that is dropped, [0, 1)
@@ -113,14 +123,15 @@ public final class TensorScope implements AutoCloseable {
     if (!(rate >= 0 && rate < 1)) {
       throw new IllegalArgumentException("rate must be in [0, 1), got " + rate);
     }
-    Tensor mask = empty(tensorName, precision, shape);
+    requireOpen();
+    var mask = Placement.empty(Device.CPU, TensorOps.scalarType(precision), shape);
     try (var generator = torch.createCPUGenerator(seed);
         var optional = new org.bytedeco.pytorch.GeneratorOptional(generator);
         var scale = new org.bytedeco.pytorch.Scalar(1 / (1 - rate))) {
-      mask.handle().bernoulli_(1 - rate, optional);
-      mask.handle().mul_(scale);
-      return mask;
+      mask.bernoulli_(1 - rate, optional);
+      mask.mul_(scale);
     }
+    return adopt(tensorName, Placement.upload(device, mask), true);
   }
 
   /** Returns a second tensor over the same memory that lives as long as this scope. */
@@ -191,10 +202,7 @@ public final class TensorScope implements AutoCloseable {
 
   private Tensor make(String tensorName, torch.ScalarType type, long... shape) {
     requireOpen();
-    try (TensorOptions options = new TensorOptions(type);
-        var format = new org.bytedeco.pytorch.MemoryFormatOptional()) {
-      return adopt(tensorName, torch.empty(shape, options, format), true);
-    }
+    return adopt(tensorName, Placement.empty(device, type, shape), true);
   }
 
   private static void requireCount(Tensor tensor, long count) {

@@ -32,7 +32,7 @@ final class TensorWeights implements WeightSource {
     if (tensor == null) {
       throw new IllegalArgumentException("unknown tensor '" + name + "'");
     }
-    target.copyFrom(tensor.memory());
+    tensor.copyTo(target);
   }
 
   @Override

@@ -76,9 +76,7 @@ sealed interface Trainee {
     @Override
     public String save(Path folder) throws IOException {
       PeftAdapter.save(
-          folder,
-          adapter.settings().toConfig(baseModel),
-          new TensorWeights(adapter.parameters()));
+          folder, adapter.settings().toConfig(baseModel), new TensorWeights(adapter.parameters()));
       return WEIGHTS;
     }
   }
@@ -94,7 +92,7 @@ sealed interface Trainee {
       if (state.isPresent()) {
         try (WeightSource weights = Safetensors.open(state.get().resolve(WEIGHTS))) {
           for (Map.Entry<String, Tensor> weight : decoder.trainedWeights().entrySet()) {
-            weights.read(weight.getKey(), weight.getValue().memory());
+            weight.getValue().write(memory -> weights.read(weight.getKey(), memory));
           }
         }
         decoder.refreshWeights();

@@ -77,7 +77,7 @@ record TrainingCheckpoints(Path folder) {
   static void restore(AdamW optimizer, Path state) throws IOException {
     try (WeightSource moments = Safetensors.open(state.resolve(OPTIMIZER))) {
       for (Map.Entry<String, Tensor> moment : optimizer.moments().entrySet()) {
-        moments.read(moment.getKey(), moment.getValue().memory());
+        moment.getValue().write(memory -> moments.read(moment.getKey(), memory));
       }
     }
     optimizer.restore(stepOf(state));
