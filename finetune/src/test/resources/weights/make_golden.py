@@ -60,18 +60,6 @@ write(
     {k: sha(v.numpy()) for k, v in stories.items()},
 )
 
-# One block of each quantised type with awkward numbers, dequantised by gguf-py.
-generator = np.random.default_rng(7)
-blocks = {}
-for kind, size in (("Q4_0", 18), ("Q4_1", 20), ("Q8_0", 34)):
-    data = generator.integers(0, 256, (4, size), dtype=np.uint8)
-    data[:, 0:2] = np.array([0.0123, -3.7, 6e-5, 1000], dtype="<f2").view(np.uint8).reshape(4, 2)
-    if kind == "Q4_1":
-        data[:, 2:4] = np.array([-0.1, 2.5, -6e-8, 3], dtype="<f2").view(np.uint8).reshape(4, 2)
-    values = gguf.quants.dequantize(data, gguf.GGMLQuantizationType[kind])
-    blocks[kind] = {"bytes": data.tobytes().hex(), "float32": values.astype("<f4").tobytes().hex()}
-(out / "blocks.json").write_text(json.dumps({"versions": versions, "blocks": blocks}, indent=1) + "\n")
-
 # A tiny adapter as peft writes it, with non-zero B.
 base = AutoModelForCausalLM.from_pretrained(models / "stories260K-hf", dtype=torch.float32)
 lora = peft.LoraConfig(r=2, lora_alpha=8, lora_dropout=0.0, target_modules=["q_proj", "down_proj"], task_type="CAUSAL_LM")

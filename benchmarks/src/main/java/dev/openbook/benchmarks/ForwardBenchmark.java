@@ -1,12 +1,13 @@
 package dev.openbook.benchmarks;
 
+import dev.openbook.finetune.architecture.ModelConfig;
+import dev.openbook.finetune.architecture.Rope;
 import dev.openbook.finetune.model.Decoder;
 import dev.openbook.finetune.model.DecoderSettings;
 import dev.openbook.finetune.tensor.NativeRuntime;
 import dev.openbook.finetune.tensor.Precision;
 import dev.openbook.finetune.tensor.Tensor;
 import dev.openbook.finetune.tensor.TensorScope;
-import dev.openbook.finetune.weights.ModelConfig;
 import java.io.IOException;
 import java.util.List;
 import java.util.OptionalInt;
@@ -56,8 +57,13 @@ public class ForwardBenchmark {
 
     /** HuggingFaceTB/SmolLM2-135M, config.json. */
     private static final ModelConfig SMOLLM2_135M =
-        new ModelConfig(
-            "llama", 49_152, 576, 1_536, 30, 9, 3, 64, 8_192, 100_000, 1e-5, true, 0, List.of(2));
+        ModelConfig.llama(
+            new ModelConfig.Sizes(49_152, 576, 1_536, 30, 9, 3, 64, 8_192),
+            Rope.plain(100_000),
+            true,
+            1e-5,
+            0,
+            List.of(2));
 
     /** Tokens in the row. */
     @Param({"1", "32", "512"})

@@ -1,6 +1,6 @@
 package dev.openbook.benchmarks;
 
-import dev.openbook.finetune.weights.ModelConfig;
+import dev.openbook.finetune.architecture.ModelConfig;
 import dev.openbook.finetune.weights.WeightSource;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

@@ -11,14 +11,17 @@ import java.nio.file.Path;
 public final class BadInputException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  /** Longest message, characters: what a file says of itself may be of any length. */
+  private static final int MAX_LENGTH = 1_000;
+
   /** Creates an exception whose message says all by itself. */
   public BadInputException(String message) {
-    super(message);
+    super(oneLine(message));
   }
 
   /** Creates an exception with its cause kept for debugging. */
   public BadInputException(String message, Throwable cause) {
-    super(message, cause);
+    super(oneLine(message), cause);
   }
 
   /** Returns an exception about a whole file: {@code <path>: <reason>}. */
@@ -29,5 +32,11 @@ public final class BadInputException extends RuntimeException {
   /** Returns an exception about one line, counted from 1: {@code <path>:<line>: <reason>}. */
   public static BadInputException at(Path file, long line, String reason) {
     return new BadInputException(file + ":" + line + ": " + reason);
+  }
+
+  /** Words from a file may hold line ends and control characters, which a terminal would obey. */
+  private static String oneLine(String message) {
+    String line = message.replaceAll("[\\p{Cntrl}\\u2028\\u2029]+", " ");
+    return line.length() <= MAX_LENGTH ? line : line.substring(0, MAX_LENGTH) + "...";
   }
 }

@@ -25,16 +25,33 @@ public interface LanguageModel extends AutoCloseable {
    *
    * @return one generation per request, in the requests' order
    * @throws IllegalArgumentException if a prompt with its {@code maxTokens} exceeds {@link
-   *     #contextLength()}
+   *     #contextLength()} and the model does not cut prompts
    */
   List<Generation> generate(List<GenerationRequest> requests);
+
+  /**
+   * Continues each prompt and tells the text while it grows; a model that cannot tells each whole
+   * text at its end.
+   *
+   * @param listener takes the pieces
+   * @return as {@link #generate(List)}
+   */
+  default List<Generation> generate(List<GenerationRequest> requests, GenerationListener listener) {
+    List<Generation> results = generate(requests);
+    for (int i = 0; i < results.size(); i++) {
+      if (!results.get(i).text().isEmpty()) {
+        listener.onText(i, results.get(i).text());
+      }
+    }
+    return results;
+  }
 
   /**
    * Scores continuations.
    *
    * @return for each request its continuations' scores, both in the given order
    * @throws IllegalArgumentException if a prompt with a continuation exceeds {@link
-   *     #contextLength()}
+   *     #contextLength()} and the model does not cut prompts
    */
   List<List<Score>> score(List<ScoreRequest> requests);
 

@@ -5,9 +5,10 @@ import static java.util.Objects.requireNonNull;
 /**
  * The text a model continues, in two parts that are joined as they stand.
  *
- * <p>The split only says what can be computed once: a local model keeps the state of {@code
- * shared}, so many prompts that open alike (instructions, worked examples) pay for it a single
- * time. It never changes a result's tokens: tokens are those of the whole text.
+ * <p>What the prompts of one call share is found and computed once without the split. It is a hint
+ * for later calls: a local model keeps the state of {@code shared} (instructions, worked examples)
+ * by itself, so that calls of which each has other questions find it again. It never changes a
+ * result's tokens: tokens are those of the whole text.
  *
  * @param shared opening that other prompts have too; may be empty
  * @param own the rest; may be empty

@@ -9,17 +9,22 @@ import dev.openbook.finetune.Prompt;
 import dev.openbook.finetune.Sampling;
 import dev.openbook.finetune.generate.LocalLanguageModel;
 import dev.openbook.finetune.generate.ModelOptions;
+import dev.openbook.finetune.remote.RemoteEndpoint;
+import dev.openbook.finetune.remote.RemoteLanguageModel;
+import dev.openbook.finetune.remote.RemoteSettings;
 import dev.openbook.finetune.tensor.Precision;
 import dev.openbook.finetune.tokenize.ChatMessage;
 import dev.openbook.finetune.tokenize.ChatTemplate;
 import dev.openbook.finetune.weights.Checkpoint;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -29,6 +34,8 @@ import picocli.CommandLine.Parameters;
     description = "Asks a model through its chat template and prints the answer alone.",
     mixinStandardHelpOptions = true)
 final class AskCommand implements Callable<Integer> {
+  private static final String DEFAULT_MODEL = "smollm2-135m-instruct";
+
   private final Console console;
 
   @Parameters(paramLabel = "QUESTION", description = "What to ask")
@@ -37,8 +44,26 @@ final class AskCommand implements Callable<Integer> {
   @Option(
       names = "--model",
       paramLabel = "NAME",
-      description = "Catalog name or path (default: ${DEFAULT-VALUE})")
-  private String model = "smollm2-135m-instruct";
+      description =
+          "Catalog name or path (default: "
+              + DEFAULT_MODEL
+              + "); with --remote, as the server lists it")
+  private Optional<String> model = Optional.empty();
+
+  @Option(
+      names = "--remote",
+      paramLabel = "URL",
+      description = {
+        "Asks a server instead: a URL with a path (.../v1) speaks OpenAI's protocol, one without",
+        "(http://localhost:11434) Ollama's; a key is taken from " + RemoteEndpoint.KEY_VARIABLE
+      })
+  private Optional<String> remote = Optional.empty();
+
+  @Option(
+      names = "--timeout",
+      paramLabel = "SECONDS",
+      description = "Longest wait for a server's answer (default: ${DEFAULT-VALUE})")
+  private int timeoutSeconds = 120;
 
   @Option(names = "--adapter", paramLabel = "DIR", description = "LoRA adapter in PEFT's layout")
   private Optional<Path> adapter = Optional.empty();
@@ -67,6 +92,8 @@ final class AskCommand implements Callable<Integer> {
       description = "f32 (exact) or bf16 (faster) (default: ${DEFAULT-VALUE})")
   private Precision precision = Precision.F32;
 
+  @Mixin private DeviceOption device = new DeviceOption();
+
   AskCommand(Console console) {
     this.console = console;
   }
@@ -82,24 +109,52 @@ final class AskCommand implements Callable<Integer> {
     if (!(temperature >= 0) || Double.isInfinite(temperature)) {
       throw new BadInputException("--temperature must be at least 0, got " + temperature);
     }
-    Path path = ModelLocation.find(model, console.environment(), console.progress());
+    Generation answer = remote.isPresent() ? askServer(remote.get()) : askHere();
+    console.out().println(answer.text().strip());
+    return 0;
+  }
+
+  private Generation askServer(String url) {
+    if (model.isEmpty()) {
+      throw new BadInputException("--remote needs --model NAME, as the server lists it");
+    }
+    if (adapter.isPresent() || !device.device().isCpu()) {
+      throw new BadInputException("--adapter and --device are for models of this machine");
+    }
+    if (timeoutSeconds < 1) {
+      throw new BadInputException("--timeout must be at least 1, got " + timeoutSeconds);
+    }
+    var settings = RemoteSettings.defaults().withTimeout(Duration.ofSeconds(timeoutSeconds));
+    try (LanguageModel opened =
+        RemoteLanguageModel.of(
+            RemoteEndpoint.of(url, model.get()), settings, console.environment())) {
+      return opened.generate(List.of(request(question))).getFirst();
+    }
+  }
+
+  private Generation askHere() throws IOException {
+    Path path = ModelLocation.find(name(), console.environment(), console.progress());
     console.progress().endLine();
     try (Checkpoint checkpoint = Checkpoint.open(path)) {
       String prompt = prompt(checkpoint);
       try (LanguageModel opened = LocalLanguageModel.open(checkpoint, options())) {
-        var request =
-            new GenerationRequest(
-                Prompt.of(prompt),
-                maxTokens,
-                List.of(),
-                new Sampling(temperature, OptionalInt.empty(), 1),
-                seed);
         requireFits(opened, prompt);
-        Generation answer = opened.generate(List.of(request)).getFirst();
-        console.out().println(answer.text().strip());
+        return opened.generate(List.of(request(prompt))).getFirst();
       }
     }
-    return 0;
+  }
+
+  private GenerationRequest request(String prompt) {
+    return new GenerationRequest(
+        Prompt.of(prompt),
+        maxTokens,
+        List.of(),
+        new Sampling(temperature, OptionalInt.empty(), 1),
+        seed);
+  }
+
+  private String name() {
+    return model.orElse(DEFAULT_MODEL);
   }
 
   /** The question as the model's chat template puts it, or as it stands where there is none. */
@@ -124,7 +179,7 @@ final class AskCommand implements Callable<Integer> {
   }
 
   private ModelOptions options() {
-    ModelOptions options = ModelOptions.of(model, precision);
+    ModelOptions options = ModelOptions.of(name(), precision).withDevice(device.device());
     return adapter.map(options::withAdapter).orElse(options);
   }
 }

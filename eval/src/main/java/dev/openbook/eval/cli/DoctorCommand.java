@@ -14,6 +14,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 
 /** Says what was found and what is missing. */
 @Command(
@@ -26,6 +27,8 @@ final class DoctorCommand implements Callable<Integer> {
 
   private final Console console;
   private boolean missing;
+
+  @Mixin private DeviceOption device = new DeviceOption();
 
   DoctorCommand(Console console) {
     this.console = console;
@@ -60,20 +63,19 @@ final class DoctorCommand implements Callable<Integer> {
 
   private void device() {
     try {
-      DeviceInfo device = NativeRuntime.start(OptionalInt.empty()).device();
+      DeviceInfo info = NativeRuntime.start(OptionalInt.empty(), device.device()).device();
       found(
           "device",
           String.format(
               Locale.ROOT,
-              "cpu, %s, %d threads, PyTorch %s",
-              device.cpuCapability(),
-              device.threads(),
-              device.torchVersion()));
+              "%s, %s, %d threads, PyTorch %s",
+              device.device(),
+              info.cpuCapability(),
+              info.threads(),
+              info.torchVersion()));
       found(
           "precision",
-          device.nativeBf16()
-              ? "bf16 (computed by the processor), f32"
-              : "f32; bf16 would be slow");
+          info.nativeBf16() ? "bf16 (computed by the processor), f32" : "f32; bf16 would be slow");
     } catch (LinkageError e) {
       lacks(
           "device",

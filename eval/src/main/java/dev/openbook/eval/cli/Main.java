@@ -27,6 +27,7 @@ import picocli.CommandLine.ParameterException;
       IndexCommand.class,
       SearchCommand.class,
       AskCommand.class,
+      ExportCommand.class,
       DoctorCommand.class,
       CompletionCommand.class,
       HelpCommand.class

@@ -6,6 +6,7 @@ import dev.openbook.eval.run.RunRequest;
 import dev.openbook.eval.run.SuiteRunner;
 import dev.openbook.eval.suite.Suite;
 import dev.openbook.eval.suite.SuiteReader;
+import dev.openbook.finetune.tensor.NativeRuntime;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -18,6 +19,7 @@ import java.util.Properties;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -69,6 +71,8 @@ final class RunCommand implements Callable<Integer> {
       description = "Prints the steps, what is cached, and estimates; runs nothing")
   private boolean dryRun;
 
+  @Mixin private DeviceOption device = new DeviceOption();
+
   RunCommand(Console console) {
     this.console = console;
   }
@@ -78,12 +82,16 @@ final class RunCommand implements Callable<Integer> {
     if (limit.isPresent() && limit.get() < 1) {
       throw new BadInputException("--limit must be at least 1, got " + limit.get());
     }
+    if (!device.device().isCpu()) { // before anything is fetched or trained
+      NativeRuntime.start(OptionalInt.empty(), device.device());
+    }
     Suite read = SuiteReader.read(suite, allOverrides());
     var request =
         new RunRequest(
             read,
             limit.map(OptionalInt::of).orElse(OptionalInt.empty()),
             out,
+            device.device(),
             "./openbook " + String.join(" ", commandLine()),
             console.environment());
     var runner = new SuiteRunner(request, console.progress(), console.clock());

@@ -6,8 +6,11 @@ import dev.openbook.eval.prompt.QuestionPrompt;
 import dev.openbook.eval.suite.ContextKind;
 import dev.openbook.eval.suite.Suite.Arm;
 import dev.openbook.eval.suite.Suite.PromptSettings;
+import dev.openbook.finetune.ContextOverflow;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 
 /**
  * An arm's questions, ready to be put, with the address of their answers.
@@ -31,15 +34,21 @@ record AnswerPlan(StepKey key, List<AnswerTask> tasks, AnswerStep step, long tok
     List<AnswerTask> tasks =
         inputs
             .exam()
-            .tasks(arm.name(), context, counter, settings.maxTokens(), base.contextLength());
+            .tasks(
+                arm.name(),
+                context,
+                counter,
+                settings.maxTokens(),
+                settings.contextOverflow() == ContextOverflow.REFUSE
+                    ? OptionalInt.of(base.contextLength())
+                    : OptionalInt.empty());
     var texts = new StringBuilder();
     for (AnswerTask task : tasks) {
       texts.append(task.question().id()).append('\n').append(task.prompt().text()).append('\n');
       task.choices().ifPresent(choices -> texts.append(choices.options()).append('\n'));
     }
-    var key =
-        new StepKey(
-            "answers",
+    Map<String, Object> address =
+        new HashMap<>(
             Map.of(
                 "model", model.identity(),
                 "template", QuestionPrompt.VERSION,
@@ -47,6 +56,10 @@ record AnswerPlan(StepKey key, List<AnswerTask> tasks, AnswerStep step, long tok
                 "questions", tasks.size(),
                 "maxTokens", settings.maxTokens(),
                 "batchSize", settings.batchSize()));
+    if (settings.contextOverflow() != ContextOverflow.REFUSE) {
+      address.put("contextOverflow", settings.contextOverflow().name());
+    }
+    var key = new StepKey("answers", address);
     var step =
         new AnswerStep(
             store.folder(key),

@@ -122,9 +122,16 @@ final class AnswerStep {
               generation.promptTokens(),
               generation.generatedTokens(),
               generation.finish(),
+              cutTokens(generation, scores.get(i)),
               scores.get(i).stream().map(Score::logLikelihood).toList()));
     }
     return answers;
+  }
+
+  /** Returns the most tokens that were cut: to generate or to score, which need other room. */
+  private static int cutTokens(Generation generation, List<Score> scores) {
+    return Math.max(
+        generation.cutTokens(), scores.stream().mapToInt(Score::cutTokens).max().orElse(0));
   }
 
   private static List<List<Score>> scores(LanguageModel model, List<AnswerTask> asked) {

@@ -5,6 +5,7 @@ import dev.openbook.datasets.Progress;
 import dev.openbook.datasets.TokenCounter;
 import dev.openbook.datasets.file.Sha256;
 import dev.openbook.eval.suite.Suite.PrecisionChoice;
+import dev.openbook.finetune.tensor.Device;
 import dev.openbook.finetune.tensor.DeviceInfo;
 import dev.openbook.finetune.tensor.Precision;
 import dev.openbook.finetune.tokenize.Tokenizer;
@@ -24,6 +25,7 @@ import java.util.stream.Stream;
  * @param path its files
  * @param sha256 checksum of its files
  * @param precision number format of its arithmetic
+ * @param device where it is computed
  * @param parameters number of weights
  * @param contextLength longest sequence, tokens
  * @param counter its tokens
@@ -33,6 +35,7 @@ record BaseModel(
     Path path,
     String sha256,
     Precision precision,
+    Device device,
     long parameters,
     int contextLength,
     TokenCounter counter) {
@@ -48,7 +51,11 @@ record BaseModel(
    * @throws IOException if its files cannot be read
    */
   static BaseModel load(
-      String name, PrecisionChoice precision, Map<String, String> environment, Progress progress)
+      String name,
+      PrecisionChoice precision,
+      Device device,
+      Map<String, String> environment,
+      Progress progress)
       throws IOException {
     Path path = ModelLocation.find(name, environment, progress);
     try (Checkpoint checkpoint = Checkpoint.open(path)) {
@@ -68,7 +75,8 @@ record BaseModel(
           name,
           path,
           checksum(path),
-          resolve(precision),
+          resolve(precision, device),
+          device,
           parameters,
           checkpoint.config().contextLength(),
           tokenizer);
@@ -80,11 +88,16 @@ record BaseModel(
     return parameters * precision.bytes() + OVERHEAD_BYTES;
   }
 
-  private static Precision resolve(PrecisionChoice choice) {
+  /** Returns number format and sort of device: what decides how results are rounded. */
+  String arithmetic() {
+    return device.isCpu() ? precision.name() : precision.name() + " " + device.kind();
+  }
+
+  private static Precision resolve(PrecisionChoice choice, Device device) {
     return switch (choice) {
       case F32 -> Precision.F32;
       case BF16 -> Precision.BF16;
-      case AUTO -> DeviceInfo.hasNativeBf16() ? Precision.BF16 : Precision.F32;
+      case AUTO -> !device.isCpu() || DeviceInfo.hasNativeBf16() ? Precision.BF16 : Precision.F32;
     };
   }
 

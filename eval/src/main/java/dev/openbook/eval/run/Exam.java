@@ -19,6 +19,7 @@ import dev.openbook.rag.context.ContextRecipe;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -44,11 +45,15 @@ record Exam(
    *
    * @param counter the model's tokens
    * @param maxTokens room the answer needs
-   * @param contextLength the model's limit
+   * @param contextLength the model's limit; empty when it cuts longer prompts
    * @throws BadInputException if a prompt exceeds the limit
    */
   List<AnswerTask> tasks(
-      String arm, ContextKind kind, TokenCounter counter, int maxTokens, int contextLength) {
+      String arm,
+      ContextKind kind,
+      TokenCounter counter,
+      int maxTokens,
+      OptionalInt contextLength) {
     Map<String, Passage> byId =
         passagesByDocument.values().stream()
             .flatMap(List::stream)
@@ -63,8 +68,11 @@ record Exam(
                   QuestionPrompt.render(
                       examples, shown.stream().map(Passage::text).toList(), question.text());
               Optional<Choices> options = Optional.ofNullable(choices.get(question.id()));
-              int room = Math.max(maxTokens, longest(options, counter));
-              requireFits(arm, question, counter.count(prompt.text()) + room, contextLength);
+              if (contextLength.isPresent()) {
+                int room = Math.max(maxTokens, longest(options, counter));
+                int tokens = counter.count(prompt.text()) + room;
+                requireFits(arm, question, tokens, contextLength.getAsInt());
+              }
               return new AnswerTask(question, shown, options, prompt);
             })
         .toList();
@@ -139,7 +147,7 @@ record Exam(
               + tokens
               + " tokens, the model takes "
               + contextLength
-              + "; lower retrieve, budgetTokens or prompt.examples");
+              + "; lower retrieve, budgetTokens or prompt.examples, or set prompt.contextOverflow");
     }
   }
 }

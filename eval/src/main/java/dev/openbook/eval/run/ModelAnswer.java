@@ -19,6 +19,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param promptTokens tokens of the prompt
  * @param generatedTokens tokens generated
  * @param finish why generation ended
+ * @param cutTokens tokens of the prompt that were left out because it exceeded the context
  * @param choiceLogLikelihoods log-likelihood of each option, nats, in the options' order; empty
  *     without options
  */
@@ -28,6 +29,7 @@ record ModelAnswer(
     int promptTokens,
     int generatedTokens,
     Generation.Finish finish,
+    int cutTokens,
     List<Double> choiceLogLikelihoods) {
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
@@ -45,6 +47,9 @@ record ModelAnswer(
     line.put("promptTokens", promptTokens);
     line.put("generatedTokens", generatedTokens);
     line.put("finish", finish.name());
+    if (cutTokens > 0) {
+      line.put("cutTokens", cutTokens);
+    }
     line.put("choiceLogLikelihoods", choiceLogLikelihoods);
     return MAPPER.writeValueAsString(line);
   }
@@ -61,6 +66,7 @@ record ModelAnswer(
         line.integer("promptTokens"),
         line.integer("generatedTokens"),
         Generation.Finish.valueOf(line.text("finish")),
+        line.node().path("cutTokens").asInt(0),
         logLikelihoods);
   }
 }

@@ -2,6 +2,7 @@ package dev.openbook.eval.run;
 
 import dev.openbook.datasets.Progress;
 import dev.openbook.eval.report.PreparationFacts;
+import dev.openbook.finetune.ContextOverflow;
 import dev.openbook.finetune.LanguageModel;
 import dev.openbook.finetune.generate.LocalLanguageModel;
 import dev.openbook.finetune.generate.ModelOptions;
@@ -13,8 +14,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A model after its preparation: the base alone, with the adapter of a training step, or
- * the model that the step made of it.
+ * A model after its preparation: the base alone, with the adapter of a training step, or the model
+ * that the step made of it.
  *
  * @param name the preparation
  * @param base the model it starts from
@@ -26,7 +27,7 @@ record PreparedModel(String name, BaseModel base, Optional<TrainingStep> trainin
   String identity() {
     return base.sha256()
         + " "
-        + base.precision()
+        + base.arithmetic()
         + " threads="
         + Runtime.getRuntime().availableProcessors()
         + training.map(step -> " " + step.key().folderName()).orElse("");
@@ -47,10 +48,14 @@ record PreparedModel(String name, BaseModel base, Optional<TrainingStep> trainin
   /**
    * Opens the model; the caller closes it.
    *
+   * @param overflow what becomes of prompts that exceed its context
    * @throws IOException if its files cannot be read
    */
-  LanguageModel open() throws IOException {
-    ModelOptions options = ModelOptions.of(base.name(), base.precision());
+  LanguageModel open(ContextOverflow overflow) throws IOException {
+    ModelOptions options =
+        ModelOptions.of(base.name(), base.precision())
+            .withDevice(base.device())
+            .withOverflow(overflow);
     if (training.isEmpty()) {
       return LocalLanguageModel.open(base.path(), options);
     }

@@ -86,7 +86,7 @@ final class ReportBuilder {
             exam.test().questions().size(),
             inputs.source().sha256()),
         new RunFacts.ModelFacts(
-            inputs.base().name(), inputs.base().sha256(), inputs.base().precision().name()),
+            inputs.base().name(), inputs.base().sha256(), inputs.base().arithmetic()),
         suite.seed(),
         Machine.gitCommit(),
         Machine.facts(),

@@ -209,7 +209,7 @@ final class RunFiles {
     config.put("model_dtype", inputs.base().precision().name());
     config.put("model_sha", inputs.base().sha256());
     config.put("batch_size", request.suite().prompt().batchSize());
-    config.put("device", "cpu");
+    config.put("device", inputs.base().device().toString());
     config.put("limit", request.limit().isPresent() ? request.limit().getAsInt() : null);
     config.put("bootstrap_iters", request.suite().compare().resamples());
     config.put("random_seed", request.suite().seed());

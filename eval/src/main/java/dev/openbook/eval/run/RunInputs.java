@@ -47,7 +47,8 @@ record RunInputs(BaseModel base, Dataset source, Exam exam) {
     Suite suite = request.suite();
     Dataset source = Datasets.open(suite.dataset().name(), Path.of(""));
     BaseModel base =
-        BaseModel.load(suite.base(), suite.precision(), request.environment(), progress);
+        BaseModel.load(
+            suite.base(), suite.precision(), request.device(), request.environment(), progress);
     DatasetSplit split = split(suite, source);
     Dataset test =
         request.limit().isPresent()

@@ -1,6 +1,7 @@
 package dev.openbook.eval.run;
 
 import dev.openbook.eval.suite.Suite;
+import dev.openbook.finetune.tensor.Device;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -12,6 +13,7 @@ import java.util.OptionalInt;
  * @param suite what to run
  * @param limit most questions asked, spread evenly over the documents; empty for all
  * @param out folder of the results; empty for {@code runs/<suite>/<run id>}
+ * @param device where models are computed
  * @param command the command line, for the report
  * @param environment environment variables that say where the cache is
  */
@@ -19,6 +21,7 @@ public record RunRequest(
     Suite suite,
     OptionalInt limit,
     Optional<Path> out,
+    Device device,
     String command,
     Map<String, String> environment) {
   public RunRequest {

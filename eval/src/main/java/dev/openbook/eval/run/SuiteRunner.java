@@ -144,7 +144,8 @@ public final class SuiteRunner {
       for (Arm arm : arms) {
         AnswerPlan plan = answerPlan(inputs, store, prepared, arm);
         if (!store.isDone(plan.key())) {
-          LanguageModel model = open.isPresent() ? open.get() : prepared.open();
+          LanguageModel model =
+              open.isPresent() ? open.get() : prepared.open(suite.prompt().contextOverflow());
           open = Optional.of(model);
           plan.step().run(model, progress, System::nanoTime);
           store.markDone(plan.key());

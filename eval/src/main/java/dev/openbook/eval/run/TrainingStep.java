@@ -79,7 +79,7 @@ final class TrainingStep {
                 "questions", questionIds(test),
                 "recipe", recipe.resolved(),
                 "model", base.sha256(),
-                "precision", base.precision().name()));
+                "precision", base.arithmetic()));
   }
 
   private static String questionIds(Dataset test) {
@@ -132,7 +132,7 @@ final class TrainingStep {
     audit = report;
     result =
         Trainer.run(
-            NativeRuntime.start(OptionalInt.empty()),
+            NativeRuntime.start(OptionalInt.empty(), base.device()),
             new TrainingJob(
                 base.path(),
                 base.name(),

@@ -1,6 +1,7 @@
 package dev.openbook.eval.suite;
 
 import dev.openbook.eval.measure.AnswerMeasure;
+import dev.openbook.finetune.ContextOverflow;
 import java.util.List;
 import java.util.Map;
 
@@ -85,8 +86,10 @@ public record Suite(
    * @param maxTokens most tokens of an answer
    * @param choices options whose log-likelihoods are compared, 0 for none
    * @param batchSize questions answered together
+   * @param contextOverflow what becomes of a prompt that exceeds the model's context
    */
-  public record PromptSettings(int examples, int maxTokens, int choices, int batchSize) {}
+  public record PromptSettings(
+      int examples, int maxTokens, int choices, int batchSize, ContextOverflow contextOverflow) {}
 
   /**
    * How arms are compared.

@@ -5,6 +5,7 @@ import dev.openbook.datasets.NearestName;
 import dev.openbook.datasets.file.Settings;
 import dev.openbook.eval.measure.AnswerMeasure;
 import dev.openbook.eval.suite.Suite.Arm;
+import dev.openbook.finetune.ContextOverflow;
 import dev.openbook.rag.context.ContextRecipe;
 import dev.openbook.rag.context.PassageOrder;
 import java.nio.file.Path;
@@ -124,7 +125,8 @@ public final class SuiteReader {
             settings.integer("examples", 3, 0, 64),
             settings.integer("maxTokens", 24, 1, 4096),
             settings.integer("choices", 4, 0, 26),
-            settings.integer("batchSize", 8, 1, 1024));
+            settings.integer("batchSize", 8, 1, 1024),
+            settings.choice("contextOverflow", ContextOverflow.class, ContextOverflow.REFUSE));
     settings.rejectUnknown();
     if (prompt.choices() == 1) {
       throw settings.fail("choices", "must be 0 (none) or at least 2, got 1");

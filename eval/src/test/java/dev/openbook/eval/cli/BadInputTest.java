@@ -118,6 +118,33 @@ class BadInputTest {
                     "9999",
                     "Who?"),
             "the model takes 512"),
+        kind(
+            "device of another kind",
+            f -> words("ask", "--device", "gpu", "Who?"),
+            "device must be cpu, cuda or cuda:<n>, e.g. cuda:0, got 'gpu'"),
+        kind(
+            "device missing, ask",
+            f ->
+                words(
+                    "ask",
+                    "--model",
+                    TinyModel.in(f.resolve("m")).toString(),
+                    "--device",
+                    "cuda:99",
+                    "Who?"),
+            "device cuda:99 was asked, but "),
+        kind(
+            "device missing, run",
+            f -> append(run(f, suite("xquad", "m")), "--device", "cuda:99"),
+            "device cuda:99 was asked, but "),
+        kind(
+            "remote without a model",
+            f -> words("ask", "--remote", "http://localhost:9", "Who?"),
+            "--remote needs --model NAME"),
+        kind(
+            "remote that is no URL",
+            f -> words("ask", "--remote", "localhost:9", "--model", "m", "Who?"),
+            "the remote's URL must be http(s)://host"),
         kind("wrong checksum", BadInputTest::fetchDamaged, "sha256"),
         kind(
             "index of another analyzer",

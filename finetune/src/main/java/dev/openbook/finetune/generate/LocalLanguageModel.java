@@ -3,10 +3,13 @@ package dev.openbook.finetune.generate;
 import dev.openbook.datasets.BadInputException;
 import dev.openbook.datasets.TokenCounter;
 import dev.openbook.finetune.Generation;
+import dev.openbook.finetune.GenerationListener;
 import dev.openbook.finetune.GenerationRequest;
 import dev.openbook.finetune.LanguageModel;
 import dev.openbook.finetune.Score;
 import dev.openbook.finetune.ScoreRequest;
+import dev.openbook.finetune.generate.prefix.KeptPrefixes;
+import dev.openbook.finetune.generate.prefix.TokenSequence;
 import dev.openbook.finetune.model.Decoder;
 import dev.openbook.finetune.model.DecoderSettings;
 import dev.openbook.finetune.model.LoraAdapter;
@@ -19,9 +22,7 @@ import dev.openbook.finetune.weights.PeftAdapter;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.Set;
 
 /**
  * A checkpoint on this machine as a {@link LanguageModel}.
@@ -37,7 +38,8 @@ public final class LocalLanguageModel implements LanguageModel {
   private final Decoder decoder;
   private final Tokenizer tokenizer;
   private final PromptTokens promptTokens;
-  private final PromptReader reader;
+  private final GrowingText.Vocabulary vocabulary;
+  private final KeptPrefixes kept;
 
   private LocalLanguageModel(
       TensorScope scope, ModelOptions options, Decoder decoder, Tokenizer tokenizer) {
@@ -46,7 +48,10 @@ public final class LocalLanguageModel implements LanguageModel {
     this.decoder = decoder;
     this.tokenizer = tokenizer;
     this.promptTokens = new PromptTokens(tokenizer, decoder.config().beginToken());
-    this.reader = new PromptReader(scope, decoder, options.maxKeptBytes());
+    this.vocabulary =
+        new GrowingText.Vocabulary(
+            ids -> tokenizer.decode(ids, true), decoder.config().endTokens());
+    this.kept = new KeptPrefixes(scope, options.maxKeptBytes());
   }
 
   /**
@@ -123,70 +128,68 @@ public final class LocalLanguageModel implements LanguageModel {
 
   @Override
   public List<Generation> generate(List<GenerationRequest> requests) {
-    List<PromptGroups.Row> rows = new ArrayList<>();
-    for (GenerationRequest request : requests) {
-      TokenSequence tokens = promptTokens.of(request.prompt().text());
-      if ((long) tokens.length() + request.maxTokens() > contextLength()) {
-        throw new IllegalArgumentException(
-            "prompt of %d tokens and maxTokens %d exceed the context of %d tokens"
-                .formatted(tokens.length(), request.maxTokens(), contextLength()));
-      }
-      rows.add(new PromptGroups.Row(tokens, promptTokens.shared(request.prompt())));
-    }
-    Set<Integer> endTokens = Set.copyOf(decoder.config().endTokens());
+    return generate(requests, GenerationListener.NONE);
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * @throws IllegalArgumentException also if a choice exceeds its request's {@code maxTokens}, or a
+   *     request alone needs more than the options' {@code cacheBytes}
+   */
+  @Override
+  public List<Generation> generate(List<GenerationRequest> requests, GenerationListener listener) {
     List<GrowingText> texts = new ArrayList<>();
+    List<TokenSequence> openings = new ArrayList<>();
     for (int i = 0; i < requests.size(); i++) {
+      int place = i;
+      GenerationRequest request = requests.get(i);
+      TokenSequence whole = promptTokens.of(request.prompt().text());
+      CutPrompt prompt = cut(whole, request);
+      openings.add(promptTokens.opening(request.prompt(), prompt));
       texts.add(
           new GrowingText(
-              requests.get(i),
-              rows.get(i).tokens().length(),
-              ids -> tokenizer.decode(ids, true),
-              endTokens));
+              request,
+              prompt,
+              vocabulary,
+              choices(request, whole),
+              piece -> listener.onText(place, piece)));
     }
-    List<PromptGroups.Group> groups = PromptGroups.of(rows);
-    List<ReadPrompts> read = reader.read(groups.stream().map(PromptGroups.Group::batch).toList());
-    for (int g = 0; g < groups.size(); g++) {
-      List<Integer> places = groups.get(g).places();
-      int maxTokens =
-          places.stream().mapToInt(place -> requests.get(place).maxTokens()).max().orElse(1);
-      BatchGenerator.finish(
-          scope, decoder, read.get(g), places.stream().map(texts::get).toList(), maxTokens);
-    }
-    reader.trim();
+    BatchGenerator.finish(scope, decoder, kept, texts, openings, options.cacheBytes());
     return texts.stream().map(GrowingText::result).toList();
+  }
+
+  private CutPrompt cut(TokenSequence whole, GenerationRequest request) {
+    String refusal =
+        "prompt of %d tokens and maxTokens %d exceed the context of %d tokens"
+            .formatted(whole.length(), request.maxTokens(), contextLength());
+    return CutPrompt.of(whole, contextLength() - request.maxTokens(), options.overflow(), refusal);
+  }
+
+  private List<int[]> choices(GenerationRequest request, TokenSequence prompt) {
+    List<int[]> choices = new ArrayList<>();
+    for (String choice : request.choices()) {
+      int[] ids = promptTokens.continuation(request.prompt().text(), prompt, choice).from(0);
+      if (ids.length == 0 || ids.length > request.maxTokens()) {
+        throw new IllegalArgumentException(
+            "choice '%s' must take 1 to maxTokens %d tokens, got %d"
+                .formatted(choice, request.maxTokens(), ids.length));
+      }
+      choices.add(ids);
+    }
+    return choices;
   }
 
   @Override
   public List<List<Score>> score(List<ScoreRequest> requests) {
-    List<PromptGroups.Row> rows = new ArrayList<>();
-    List<List<TokenSequence>> continuations = new ArrayList<>();
+    List<ScoredText> texts = new ArrayList<>();
+    List<TokenSequence> openings = new ArrayList<>();
     for (ScoreRequest request : requests) {
-      ScoredText text = ScoredText.of(request, promptTokens);
-      text.requireLength(contextLength());
-      continuations.add(text.continuations());
-      rows.add(new PromptGroups.Row(text.prompt(), promptTokens.shared(request.prompt())));
+      ScoredText text = ScoredText.of(request, promptTokens, contextLength(), options.overflow());
+      texts.add(text);
+      openings.add(promptTokens.opening(request.prompt(), text.prompt()));
     }
-    List<PromptGroups.Group> groups = PromptGroups.of(rows);
-    List<ReadPrompts> read = reader.read(groups.stream().map(PromptGroups.Group::batch).toList());
-    List<List<Score>> results = new ArrayList<>(Collections.nCopies(requests.size(), List.of()));
-    for (int g = 0; g < groups.size(); g++) {
-      List<Integer> places = groups.get(g).places();
-      List<List<List<TokenScore>>> scores =
-          ContinuationScorer.score(
-              scope, decoder, read.get(g), places.stream().map(continuations::get).toList());
-      for (int i = 0; i < places.size(); i++) {
-        results.set(places.get(i), scores.get(i).stream().map(LocalLanguageModel::sum).toList());
-      }
-    }
-    reader.trim();
-    return results;
-  }
-
-  private static Score sum(List<TokenScore> tokens) {
-    return new Score(
-        tokens.stream().mapToDouble(TokenScore::logProbability).sum(),
-        tokens.size(),
-        tokens.stream().allMatch(TokenScore::best));
+    return new ContinuationScorer(scope, decoder, kept).score(texts, openings);
   }
 
   /** Frees the weights and everything that was kept. */

@@ -2,6 +2,7 @@ package dev.openbook.finetune.generate;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.openbook.finetune.ContextOverflow;
 import dev.openbook.finetune.tensor.Device;
 import dev.openbook.finetune.tensor.Precision;
 import java.nio.file.Path;
@@ -16,7 +17,9 @@ import java.util.OptionalInt;
  * @param threads threads of one operation, at least 1; empty takes all processors
  * @param adapter folder of a LoRA adapter that is merged into the weights
  * @param device where the weights are kept
- * @param maxKeptBytes most bytes of read prompts that are kept between calls, at least 0
+ * @param maxKeptBytes most bytes of read prefixes that are kept between calls, at least 0
+ * @param cacheBytes most bytes of keys and values that a call of generation needs at once, positive
+ * @param overflow what becomes of prompts that exceed the model's context
  */
 public record ModelOptions(
     String name,
@@ -24,43 +27,73 @@ public record ModelOptions(
     OptionalInt threads,
     Optional<Path> adapter,
     Device device,
-    long maxKeptBytes) {
+    long maxKeptBytes,
+    long cacheBytes,
+    ContextOverflow overflow) {
   private static final long DEFAULT_KEPT_BYTES = 1L << 30;
+  private static final long DEFAULT_CACHE_BYTES = 2L << 30;
 
   public ModelOptions {
     requireNonNull(precision, "precision is null");
     requireNonNull(device, "device is null");
+    requireNonNull(overflow, "overflow is null");
     if (name.isBlank()) {
       throw new IllegalArgumentException("name is blank");
     }
     if (maxKeptBytes < 0) {
       throw new IllegalArgumentException("maxKeptBytes must be at least 0, got " + maxKeptBytes);
     }
+    if (cacheBytes < 1) {
+      throw new IllegalArgumentException("cacheBytes must be positive, got " + cacheBytes);
+    }
   }
 
-  /** Returns options with all processors of this machine, no adapter, and 1 GiB of kept prompts. */
+  /**
+   * Returns options with all processors of this machine, no adapter, 1 GiB of kept prefixes, 2 GiB of keys and
+   * values, and no cut prompts.
+   */
   public static ModelOptions of(String name, Precision precision) {
     return new ModelOptions(
-        name, precision, OptionalInt.empty(), Optional.empty(), Device.CPU, DEFAULT_KEPT_BYTES);
+        name,
+        precision,
+        OptionalInt.empty(),
+        Optional.empty(),
+        Device.CPU,
+        DEFAULT_KEPT_BYTES,
+        DEFAULT_CACHE_BYTES,
+        ContextOverflow.REFUSE);
   }
 
   /** Returns these options with an adapter. */
   public ModelOptions withAdapter(Path folder) {
-    return new ModelOptions(name, precision, threads, Optional.of(folder), device, maxKeptBytes);
+    return new ModelOptions(
+        name, precision, threads, Optional.of(folder), device, maxKeptBytes, cacheBytes, overflow);
   }
 
   /** Returns these options with a number of threads. */
   public ModelOptions withThreads(int count) {
-    return new ModelOptions(name, precision, OptionalInt.of(count), adapter, device, maxKeptBytes);
+    return new ModelOptions(
+        name, precision, OptionalInt.of(count), adapter, device, maxKeptBytes, cacheBytes, overflow);
   }
 
-  /** Returns these options with another bound on kept prompts. */
+  /** Returns these options with another device. */
+  public ModelOptions withDevice(Device where) {
+    return new ModelOptions(
+        name, precision, threads, adapter, where, maxKeptBytes, cacheBytes, overflow);
+  }
+
+  /** Returns these options with another bound on kept prefixes. */
   public ModelOptions withMaxKeptBytes(long bytes) {
-    return new ModelOptions(name, precision, threads, adapter, device, bytes);
+    return new ModelOptions(name, precision, threads, adapter, device, bytes, cacheBytes, overflow);
   }
 
-  /** Returns these options with the weights on another device. */
-  public ModelOptions withDevice(Device other) {
-    return new ModelOptions(name, precision, threads, adapter, other, maxKeptBytes);
+  /** Returns these options with another bound on keys and values. */
+  public ModelOptions withCacheBytes(long bytes) {
+    return new ModelOptions(name, precision, threads, adapter, device, maxKeptBytes, bytes, overflow);
+  }
+
+  /** Returns these options with another rule for long prompts. */
+  public ModelOptions withOverflow(ContextOverflow rule) {
+    return new ModelOptions(name, precision, threads, adapter, device, maxKeptBytes, cacheBytes, rule);
   }
 }

@@ -1,8 +1,8 @@
 package dev.openbook.finetune.generate;
 
 import dev.openbook.finetune.Prompt;
+import dev.openbook.finetune.generate.prefix.TokenSequence;
 import dev.openbook.finetune.tokenize.Tokenizer;
-import java.util.stream.IntStream;
 
 /** Turns prompts and continuations into token ids. */
 final class PromptTokens {
@@ -23,12 +23,19 @@ final class PromptTokens {
       return start.length() > 0 ? start : TokenSequence.of(beginToken);
     }
     // a chat template may have written the start itself
-    return bare.commonPrefix(start) == start.length() ? bare : joined(start, bare);
+    return bare.commonPrefix(start) == start.length() ? bare : start.then(bare);
   }
 
-  /** Returns the ids of a prompt's shared part alone; none when it is empty. */
-  TokenSequence shared(Prompt prompt) {
-    return prompt.shared().isEmpty() ? TokenSequence.of() : of(prompt.shared());
+  /**
+   * Returns the tokens that a prompt begins with and its shared part has too; none when it is empty
+   * or the prompt was cut.
+   */
+  TokenSequence opening(Prompt prompt, CutPrompt cut) {
+    if (prompt.shared().isEmpty() || cut.cutTokens() > 0) {
+      return TokenSequence.of();
+    }
+    TokenSequence shared = of(prompt.shared());
+    return shared.first(shared.commonPrefix(cut.tokens()));
   }
 
   /**
@@ -42,13 +49,5 @@ final class PromptTokens {
     TokenSequence whole = of(promptText + continuation);
     return TokenSequence.of(
         whole.length() > prompt.length() ? whole.from(prompt.length()) : new int[0]);
-  }
-
-  private static TokenSequence joined(TokenSequence first, TokenSequence second) {
-    return TokenSequence.of(
-        IntStream.concat(
-                IntStream.range(0, first.length()).map(first::get),
-                IntStream.range(0, second.length()).map(second::get))
-            .toArray());
   }
 }

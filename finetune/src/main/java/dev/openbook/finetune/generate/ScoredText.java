@@ -1,6 +1,8 @@
 package dev.openbook.finetune.generate;
 
+import dev.openbook.finetune.ContextOverflow;
 import dev.openbook.finetune.ScoreRequest;
+import dev.openbook.finetune.generate.prefix.TokenSequence;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -13,13 +15,15 @@ import java.util.List;
  * @param prompt the prompt's tokens; the begin token when it is empty
  * @param continuations each continuation's tokens, not empty
  */
-record ScoredText(TokenSequence prompt, List<TokenSequence> continuations) {
-  static ScoredText of(ScoreRequest request, PromptTokens tokens) {
+record ScoredText(CutPrompt prompt, List<TokenSequence> continuations) {
+  static ScoredText of(
+      ScoreRequest request, PromptTokens tokens, int contextLength, ContextOverflow overflow) {
     String whole = request.prompt().text();
     String text = whole.stripTrailing();
     String blank = whole.substring(text.length());
     TokenSequence prompt = tokens.of(text);
     List<TokenSequence> continuations = new ArrayList<>();
+    int longest = 0;
     for (String continuation : request.continuations()) {
       TokenSequence ids = tokens.continuation(text, prompt, blank + continuation);
       if (ids.length() == 0) {
@@ -27,16 +31,18 @@ record ScoredText(TokenSequence prompt, List<TokenSequence> continuations) {
             "continuation '" + continuation + "' adds no token to its prompt");
       }
       continuations.add(ids);
+      longest = Math.max(longest, ids.length());
     }
-    return new ScoredText(prompt, continuations);
+    String refusal =
+        "prompt of %d tokens and continuation of %d exceed the context of %d tokens"
+            .formatted(prompt.length(), longest, contextLength);
+    return new ScoredText(
+        CutPrompt.of(prompt, contextLength - longest, overflow, refusal), continuations);
   }
 
-  void requireLength(int contextLength) {
-    int longest = continuations.stream().mapToInt(TokenSequence::length).max().orElse(0);
-    if (prompt.length() + longest > contextLength) {
-      throw new IllegalArgumentException(
-          "prompt of %d tokens and continuation of %d exceed the context of %d tokens"
-              .formatted(prompt.length(), longest, contextLength));
-    }
+  /** Returns the tokens that predict a continuation's: its last one predicts nothing. */
+  TokenSequence predicting(int continuation) {
+    TokenSequence ids = continuations.get(continuation);
+    return prompt.tokens().then(ids.first(ids.length() - 1));
   }
 }

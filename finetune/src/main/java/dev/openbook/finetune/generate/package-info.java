@@ -2,10 +2,11 @@
  * Texts from a decoder: {@link dev.openbook.finetune.generate.LocalLanguageModel} continues prompts
  * and scores continuations in batches.
  *
- * <p>Prompts are read once: what many prompts share is kept as keys and values between calls, and
- * so is the batch that was read last, because a caller who scores a batch often continues it next.
- * None of this changes a result: a prompt is always cut at the same place and read in the same
- * shapes, whether its opening was kept or not.
+ * <p>What the texts of a call share is read once ({@code generate.prefix}), and read prefixes are
+ * kept between calls: a prompt is always cut at the same places and read in the same shapes, so
+ * keeping changes no bit of a result. Any number of requests is taken; those that are decoded
+ * together are bounded by memory and chosen by the requests alone. How a token is chosen from
+ * logits stands in {@code generate.sampling}.
  *
  * <p>All tensors stand in one scope that the model owns. Training is not known here.
  */

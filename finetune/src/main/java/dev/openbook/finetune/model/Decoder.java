@@ -1,13 +1,13 @@
 package dev.openbook.finetune.model;
 
 import dev.openbook.datasets.BadInputException;
+import dev.openbook.finetune.architecture.ModelConfig;
 import dev.openbook.finetune.tensor.DeviceInfo;
 import dev.openbook.finetune.tensor.Precision;
 import dev.openbook.finetune.tensor.Tensor;
 import dev.openbook.finetune.tensor.TensorOps;
 import dev.openbook.finetune.tensor.TensorScope;
 import dev.openbook.finetune.tensor.Weight;
-import dev.openbook.finetune.weights.ModelConfig;
 import dev.openbook.finetune.weights.WeightSource;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -18,7 +18,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * A Llama-family decoder: token ids in, hidden states and logits out.
+ * A decoder: token ids in, hidden states and logits out. How architectures differ stands in the
+ * {@link ModelConfig}.
  *
  * <p>Legend: B rows, T tokens, S columns seen, C width, V vocabulary. Rows of different length are
  * padded on the right with any id: causal attention keeps padding from what stands before it.
@@ -144,7 +145,7 @@ public final class Decoder implements AutoCloseable {
           target,
           work,
           ids,
-          new DecoderPass(angles, Optional.empty(), Optional.empty(), adapter, dropoutSeed));
+          new DecoderPass(angles, causal(work), Optional.empty(), adapter, dropoutSeed));
     }
   }
 
@@ -177,7 +178,9 @@ public final class Decoder implements AutoCloseable {
         positions.isPresent()
             ? rotary.rows(work, positions.get())
             : rotary.range(work, 0, batch.width()),
-        positions.map(each -> mask(work, TokenBatch.seen(each))),
+        positions
+            .map(each -> AttentionMasks.listed(work, settings.precision(), TokenBatch.seen(each)))
+            .orElseGet(() -> causal(work)),
         Optional.empty(),
         adapter,
         dropoutSeed);
@@ -196,8 +199,7 @@ public final class Decoder implements AutoCloseable {
           target,
           work,
           ids,
-          new DecoderPass(
-              angles, Optional.empty(), Optional.of(cache), adapter, OptionalLong.empty()));
+          new DecoderPass(angles, causal(work), Optional.of(cache), adapter, OptionalLong.empty()));
     }
   }
 
@@ -206,12 +208,14 @@ public final class Decoder implements AutoCloseable {
    *
    * @param ids {@code [B][T]}
    * @param positions {@code [B][T]}, from 0
-   * @param seen whether token t of a row sees a column: {@code [B][T][S]}, S the cache's length
-   *     plus T; each token sees itself
+   * @param mask {@code [B or 1, 1, T, S]}, S the cache's length plus T, of this decoder's
+   *     precision: 0 where a token sees a column and {@code -inf} elsewhere; each token sees
+   *     itself, and what it sees stands in the order of its text, because a window counts back from
+   *     the last
    * @return hidden states {@code [B, T, C]}, in {@code target}
    */
   public Tensor read(
-      TensorScope target, int[][] ids, int[][] positions, boolean[][][] seen, KeyValueCache cache) {
+      TensorScope target, int[][] ids, int[][] positions, Tensor mask, KeyValueCache cache) {
     try (TensorScope work = target.child("read")) {
       var angles = rotary.rows(work, positions);
       return run(
@@ -220,7 +224,7 @@ public final class Decoder implements AutoCloseable {
           ids,
           new DecoderPass(
               angles,
-              Optional.of(mask(work, seen)),
+              AttentionMasks.given(work, settings.precision(), mask),
               Optional.of(cache),
               adapter,
               OptionalLong.empty()));
@@ -272,19 +276,7 @@ public final class Decoder implements AutoCloseable {
     return ops.embedding(embeddings, work.longs("ids", flat, ids.length, width));
   }
 
-  private Tensor mask(TensorScope work, boolean[][][] seen) {
-    int tokens = seen[0].length;
-    int columns = seen[0][0].length;
-    float[] values = new float[seen.length * tokens * columns];
-    int at = 0;
-    for (boolean[][] row : seen) {
-      for (boolean[] token : row) {
-        for (boolean visible : token) {
-          values[at++] = visible ? 0 : Float.NEGATIVE_INFINITY;
-        }
-      }
-    }
-    Tensor wide = work.floats("mask", values, seen.length, 1, tokens, columns);
-    return work.ops().cast(wide, settings.precision());
+  private AttentionMasks causal(TensorScope work) {
+    return AttentionMasks.causal(work, settings.precision());
   }
 }

@@ -1,10 +1,12 @@
 package dev.openbook.finetune.model;
 
+import dev.openbook.finetune.architecture.ModelConfig;
 import dev.openbook.finetune.tensor.Tensor;
 import dev.openbook.finetune.tensor.TensorOps;
 import dev.openbook.finetune.tensor.TensorScope;
-import dev.openbook.finetune.weights.ModelConfig;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * One block: {@code x + attention(norm(x))}, then {@code x + swiGlu(norm(x))}.
@@ -15,6 +17,7 @@ import java.util.Optional;
  * @param index number of the block, from 0
  * @param inputNorm {@code [C]}
  * @param attentionIn query, key and value, {@code [(H + 2 K) D, C]}
+ * @param headNorms normalisation of queries and keys, where the model has one
  * @param attentionOut {@code [C, H D]}
  * @param middleNorm {@code [C]}
  * @param feedForwardIn gate and up, {@code [2 F, C]}
@@ -24,10 +27,30 @@ record DecoderLayer(
     int index,
     Tensor inputNorm,
     FusedLinear attentionIn,
+    Optional<HeadNorms> headNorms,
     FusedLinear attentionOut,
     Tensor middleNorm,
     FusedLinear feedForwardIn,
     FusedLinear feedForwardOut) {
+
+  /**
+   * Normalisation of each head's query and key.
+   *
+   * @param query {@code [D]}
+   * @param key {@code [D]}
+   */
+  record HeadNorms(Tensor query, Tensor key) {
+    /**
+     * Returns queries and keys [B, H + K, T, D], each head of unit mean square times its weight.
+     */
+    private Tensor apply(TensorOps ops, ModelConfig config, Tensor heads) {
+      Tensor queries = ops.narrow(heads, 1, 0, config.headCount());
+      Tensor keys = ops.narrow(heads, 1, config.headCount(), config.keyValueHeadCount());
+      double epsilon = config.rmsNormEpsilon();
+      return ops.cat(
+          List.of(ops.rmsNorm(queries, query, epsilon), ops.rmsNorm(keys, key, epsilon)), 1);
+    }
+  }
 
   /** Returns the block's output as a tensor of {@code scope}. */
   Tensor forward(TensorScope scope, ModelConfig config, DecoderPass pass, Tensor x) {
@@ -51,15 +74,14 @@ record DecoderLayer(
     TensorOps ops = work.ops();
     long rows = x.size(0);
     long tokens = x.size(1);
+    OptionalInt window = config.layers().get(index).window();
     int heads = config.headCount();
     int shared = config.keyValueHeadCount();
     int size = config.headSize();
     Tensor joined = attentionIn.apply(work, x, pass.adapter(), pass.dropoutSeed());
     Tensor split =
         ops.transpose(ops.reshape(joined, rows, tokens, heads + 2L * shared, size), 1, 2);
-    Tensor turned =
-        ops.rotate(
-            ops.narrow(split, 1, 0, heads + shared), pass.angles().cos(), pass.angles().sin());
+    Tensor turned = turned(ops, config, pass, ops.narrow(split, 1, 0, heads + shared));
     Tensor queries = ops.narrow(turned, 1, 0, heads); // [B, H, T, D]
     Tensor keys = ops.narrow(turned, 1, heads, shared); // [B, K, T, D]
     Tensor values = ops.narrow(split, 1, heads + shared, shared);
@@ -68,15 +90,16 @@ record DecoderLayer(
       keys = seen.keys(); // [B, K, S, D]
       values = seen.values();
     }
-    Tensor out = attend(ops, pass.mask(), queries, keys, values);
+    Tensor out = pass.masks().attend(ops, window, queries, keys, values);
     return ops.reshape(ops.transpose(out, 1, 2), rows, tokens, (long) heads * size);
   }
 
-  private static Tensor attend(
-      TensorOps ops, Optional<Tensor> mask, Tensor queries, Tensor keys, Tensor values) {
-    return mask.isPresent()
-        ? ops.attention(queries, keys, values, mask.get())
-        : ops.causalAttention(queries, keys, values);
+  /** Returns queries and keys [B, H + K, T, D], normalised and turned where the layer does that. */
+  private Tensor turned(TensorOps ops, ModelConfig config, DecoderPass pass, Tensor heads) {
+    Tensor normed = headNorms.map(norms -> norms.apply(ops, config, heads)).orElse(heads);
+    return config.layers().get(index).rotary()
+        ? ops.rotate(normed, pass.angles().cos(), pass.angles().sin())
+        : normed;
   }
 
   /** Returns [B, T, C]. */

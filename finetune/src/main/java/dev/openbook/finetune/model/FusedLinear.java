@@ -14,8 +14,9 @@ import java.util.OptionalLong;
  * Linear layers with one input, computed as one product.
  *
  * <p>Shapes: x {@code [B, T, in]}, weight {@code [out, in]} with the parts' rows one below another,
- * y {@code [B, T, out]}. The low-rank updates of the parts are one product too: their A stacked,
- * their B on a block diagonal. With dropout each part has a mask of its own, as in PEFT.
+ * bias {@code [out]} likewise, y {@code [B, T, out]}. The low-rank updates of the parts are one
+ * product too: their A stacked, their B on a block diagonal. With dropout each part has a mask of
+ * its own, as in PEFT.
  *
  * <p>Borrows its tensors.
  */
@@ -24,12 +25,19 @@ final class FusedLinear {
   private final List<LinearLayer> parts;
   private final List<Integer> outputSizes;
   private final Weight weight; // [out, in]
+  private final Optional<Tensor> bias; // [out]
 
-  FusedLinear(int layer, List<LinearLayer> parts, List<Integer> outputSizes, Weight weight) {
+  FusedLinear(
+      int layer,
+      List<LinearLayer> parts,
+      List<Integer> outputSizes,
+      Weight weight,
+      Optional<Tensor> bias) {
     this.layer = layer;
     this.parts = List.copyOf(parts);
     this.outputSizes = List.copyOf(outputSizes);
     this.weight = weight;
+    this.bias = bias;
   }
 
   /**
@@ -42,6 +50,9 @@ final class FusedLinear {
       TensorScope scope, Tensor x, Optional<LoraAdapter> adapter, OptionalLong dropoutSeed) {
     TensorOps ops = scope.ops();
     Tensor y = ops.linear(x, weight);
+    if (bias.isPresent()) {
+      y = ops.add(y, bias.get());
+    }
     if (adapter.isEmpty()) {
       return y;
     }

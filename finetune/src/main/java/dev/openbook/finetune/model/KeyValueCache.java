@@ -1,10 +1,10 @@
 package dev.openbook.finetune.model;
 
+import dev.openbook.finetune.architecture.ModelConfig;
 import dev.openbook.finetune.tensor.Precision;
 import dev.openbook.finetune.tensor.Tensor;
 import dev.openbook.finetune.tensor.TensorScope;
 import dev.openbook.finetune.tensor.TensorUpdates;
-import dev.openbook.finetune.weights.ModelConfig;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,8 +12,7 @@ import java.util.List;
  * Keys and values of the tokens that a decoder has read, for every layer.
  *
  * <p>Shapes: {@code [B, K, capacity, D]} for each layer's keys and values, of which the first
- * {@link #length()} columns are filled. Columns are never changed once filled. Owns its tensors;
- * close it.
+ * {@link #length()} columns are filled. Owns its tensors; close it.
  */
 public final class KeyValueCache implements AutoCloseable {
   private final TensorScope scope;
@@ -73,53 +72,108 @@ public final class KeyValueCache implements AutoCloseable {
   }
 
   /**
-   * Returns a cache with the same columns and room for more.
+   * Sets the filled columns: fewer forgets the last ones, more takes those that {@link
+   * #copyColumns} has written.
    *
-   * @param owner scope in which the copy stands
-   * @param newRows rows; more than one from a cache of one row repeats it
-   * @param newCapacity columns, at least {@link #length()}
+   * @param columns at most {@link #capacity()}
    */
-  public KeyValueCache copy(TensorScope owner, int newRows, int newCapacity) {
-    if (newRows != rows && rows != 1) {
+  public void resize(int columns) {
+    if (columns < 0 || columns > capacity) {
       throw new IllegalArgumentException(
-          "newRows must be " + rows + " or the cache have one row, got " + newRows);
+          "columns must be in [0, " + capacity + "], got " + columns);
     }
-    KeyValueCache copy = sized(owner, newRows, newCapacity);
-    try (TensorScope work = owner.child("copy of keys and values")) {
+    length = columns;
+  }
+
+  /**
+   * Copies columns of one row of another cache into a row of this one.
+   *
+   * @param row row of this cache
+   * @param column first column of this cache that is written; {@link #length()} stays
+   * @param source cache of the same model
+   * @param sourceRow row that is read
+   * @param sourceColumn first column that is read
+   * @param count number of columns
+   */
+  public void copyColumns(
+      int row, int column, KeyValueCache source, int sourceRow, int sourceColumn, int count) {
+    if (count == 0) {
+      return;
+    }
+    try (TensorScope work = scope.child("copy of columns")) {
       for (int layer = 0; layer < keys.size(); layer++) {
-        TensorUpdates.write(copy.keys.get(layer), 2, 0, repeated(work, keys.get(layer), newRows));
         TensorUpdates.write(
-            copy.values.get(layer), 2, 0, repeated(work, values.get(layer), newRows));
+            row(work, keys.get(layer), row),
+            2,
+            column,
+            part(work, source.keys.get(layer), sourceRow, sourceColumn, count));
+        TensorUpdates.write(
+            row(work, values.get(layer), row),
+            2,
+            column,
+            part(work, source.values.get(layer), sourceRow, sourceColumn, count));
       }
     }
+  }
+
+  /** Returns columns of the only row as a cache of their own. */
+  public KeyValueCache columns(TensorScope owner, int start, int count) {
+    TensorScope target = owner.child("key-value cache");
+    List<Tensor> newKeys = keys.stream().map(tensor -> like(target, tensor, count)).toList();
+    List<Tensor> newValues = values.stream().map(tensor -> like(target, tensor, count)).toList();
+    KeyValueCache copy = new KeyValueCache(target, newKeys, newValues, 1, count, count);
+    copy.copyColumns(0, 0, this, 0, start, count);
     return copy;
   }
 
   /**
-   * Returns a cache of chosen rows with the same columns and capacity.
+   * A row's columns and where they go.
    *
-   * @param chosen row numbers
+   * @param row row that is read
+   * @param column first column that is read
+   * @param toRow row that is written
+   * @param toColumn first column that is written
+   * @param count number of columns
    */
-  public KeyValueCache select(TensorScope owner, int[] chosen) {
-    KeyValueCache copy = sized(owner, chosen.length, capacity);
-    long[] indices = new long[chosen.length];
-    for (int i = 0; i < indices.length; i++) {
-      indices[i] = chosen[i];
+  public record Move(int row, int column, int toRow, int toColumn, int count) {}
+
+  /**
+   * Moves rows into another arrangement and closes this cache; columns that nothing is moved to
+   * hold zeros. Layers move one by one, so that the two never exist whole.
+   *
+   * @param owner scope in which the new cache stands
+   * @param newRows number of rows
+   * @param newLength columns that count as filled
+   * @param newCapacity most columns, at least {@code newLength}
+   */
+  public KeyValueCache rearranged(
+      TensorScope owner, int newRows, int newLength, int newCapacity, List<Move> moves) {
+    TensorScope target = owner.child("key-value cache");
+    List<Tensor> newKeys = new ArrayList<>();
+    List<Tensor> newValues = new ArrayList<>();
+    for (int layer = 0; layer < keys.size(); layer++) {
+      newKeys.add(moved(target, keys.get(layer), newRows, newCapacity, moves));
+      newValues.add(moved(target, values.get(layer), newRows, newCapacity, moves));
     }
-    try (TensorScope work = owner.child("selection of rows")) {
-      var ops = work.ops();
-      Tensor index = work.longs("rows", indices, indices.length);
-      for (int layer = 0; layer < keys.size(); layer++) {
+    close();
+    return new KeyValueCache(target, newKeys, newValues, newRows, newCapacity, newLength);
+  }
+
+  private static Tensor moved(
+      TensorScope target, Tensor source, int newRows, int newCapacity, List<Move> moves) {
+    long[] shape = {newRows, source.size(1), newCapacity, source.size(3)};
+    Tensor tensor = target.zeros(source.name(), source.precision().orElseThrow(), shape);
+    try (TensorScope work = target.child("moves")) {
+      for (Move move : moves) {
         TensorUpdates.write(
-            copy.keys.get(layer), 2, 0, ops.indexSelect(filled(work, keys.get(layer)), 0, index));
-        TensorUpdates.write(
-            copy.values.get(layer),
+            row(work, tensor, move.toRow()),
             2,
-            0,
-            ops.indexSelect(filled(work, values.get(layer)), 0, index));
+            move.toColumn(),
+            part(work, source, move.row(), move.column(), move.count()));
       }
     }
-    return copy;
+    source.close();
+    return tensor;
   }
 
   @Override
@@ -149,33 +203,16 @@ public final class KeyValueCache implements AutoCloseable {
     length += columns;
   }
 
-  private KeyValueCache sized(TensorScope owner, int newRows, int newCapacity) {
-    if (newCapacity < length) {
-      throw new IllegalArgumentException(
-          "newCapacity must be at least " + length + ", got " + newCapacity);
-    }
-    TensorScope target = owner.child("key-value cache");
-    List<Tensor> newKeys = new ArrayList<>();
-    List<Tensor> newValues = new ArrayList<>();
-    for (Tensor tensor : keys) {
-      long[] shape = {newRows, tensor.size(1), newCapacity, tensor.size(3)};
-      newKeys.add(target.empty(tensor.name(), tensor.precision().orElseThrow(), shape));
-    }
-    for (Tensor tensor : values) {
-      long[] shape = {newRows, tensor.size(1), newCapacity, tensor.size(3)};
-      newValues.add(target.empty(tensor.name(), tensor.precision().orElseThrow(), shape));
-    }
-    return new KeyValueCache(target, newKeys, newValues, newRows, newCapacity, length);
+  private static Tensor like(TensorScope target, Tensor tensor, int columns) {
+    long[] shape = {1, tensor.size(1), columns, tensor.size(3)};
+    return target.empty(tensor.name(), tensor.precision().orElseThrow(), shape);
   }
 
-  private Tensor filled(TensorScope work, Tensor tensor) {
-    return work.ops().narrow(tensor, 2, 0, length);
+  private static Tensor row(TensorScope work, Tensor tensor, int row) {
+    return work.ops().narrow(tensor, 0, row, 1);
   }
 
-  private Tensor repeated(TensorScope work, Tensor tensor, int newRows) {
-    Tensor part = filled(work, tensor);
-    return newRows == rows
-        ? part
-        : work.ops().expand(part, newRows, tensor.size(1), length, tensor.size(3));
+  private static Tensor part(TensorScope work, Tensor tensor, int row, int start, int count) {
+    return work.ops().narrow(row(work, tensor, row), 2, start, count);
   }
 }

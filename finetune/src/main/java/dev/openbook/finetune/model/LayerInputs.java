@@ -1,9 +1,9 @@
 package dev.openbook.finetune.model;
 
+import dev.openbook.finetune.architecture.ModelConfig;
 import dev.openbook.finetune.tensor.GradientPause;
 import dev.openbook.finetune.tensor.Tensor;
 import dev.openbook.finetune.tensor.TensorScope;
-import dev.openbook.finetune.weights.ModelConfig;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;

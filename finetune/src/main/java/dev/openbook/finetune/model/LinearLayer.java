@@ -1,6 +1,6 @@
 package dev.openbook.finetune.model;
 
-import dev.openbook.finetune.weights.ModelConfig;
+import dev.openbook.finetune.architecture.ModelConfig;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
@@ -48,6 +48,15 @@ public enum LinearLayer {
       case KEY, VALUE -> config.keyValueHeadCount() * config.headSize();
       case OUTPUT, DOWN -> config.embeddingSize();
       case GATE, UP -> config.feedForwardSize();
+    };
+  }
+
+  /** Returns whether the layer adds a bias. */
+  public boolean hasBias(ModelConfig config) {
+    return switch (this) {
+      case QUERY, KEY, VALUE -> config.biases().queryKeyValue();
+      case OUTPUT -> config.biases().attentionOutput();
+      case GATE, UP, DOWN -> config.biases().feedForward();
     };
   }
 

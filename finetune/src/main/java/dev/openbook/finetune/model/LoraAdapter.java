@@ -1,10 +1,10 @@
 package dev.openbook.finetune.model;
 
 import dev.openbook.datasets.BadInputException;
+import dev.openbook.finetune.architecture.ModelConfig;
 import dev.openbook.finetune.tensor.Precision;
 import dev.openbook.finetune.tensor.Tensor;
 import dev.openbook.finetune.tensor.TensorScope;
-import dev.openbook.finetune.weights.ModelConfig;
 import dev.openbook.finetune.weights.WeightSource;
 import java.io.IOException;
 import java.util.Collections;

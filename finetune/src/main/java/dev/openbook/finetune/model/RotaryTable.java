@@ -1,18 +1,18 @@
 package dev.openbook.finetune.model;
 
+import dev.openbook.finetune.architecture.ModelConfig;
+import dev.openbook.finetune.architecture.Rope;
 import dev.openbook.finetune.tensor.Precision;
 import dev.openbook.finetune.tensor.Tensor;
 import dev.openbook.finetune.tensor.TensorScope;
-import dev.openbook.finetune.weights.ModelConfig;
 
 /**
  * Cosines and sines of the rotary embedding, one row a position.
  *
- * <p>Angle of pair i at position p: {@code p * theta^(-2i / D)}, rounded to single precision at
- * each step as Hugging Face does, because the rounding of large angles shows in the logits. Tables
- * are {@code [positions, D]} in the model's precision; both halves hold the same angles, and sines
- * are negative in the first half, as {@link dev.openbook.finetune.tensor.TensorOps#rotate} wants
- * them.
+ * <p>Angle of pair i at position p: {@code p * frequency[i]}, see {@link Rope}; cosines and sines
+ * are multiplied by the scaling's attention factor. Tables are {@code [positions, D]} in the
+ * model's precision; both halves hold the same angles, and sines are negative in the first half, as
+ * {@link dev.openbook.finetune.tensor.TensorOps#rotate} wants them.
  *
  * <p>The tables belong to the decoder's scope and grow with the positions asked for.
  */
@@ -22,6 +22,7 @@ final class RotaryTable {
   private final TensorScope owner;
   private final Precision precision;
   private final float[] frequencies; // [D / 2]
+  private final float factor;
   private int positions;
   private Tensor cos;
   private Tensor sin;
@@ -29,11 +30,8 @@ final class RotaryTable {
   RotaryTable(TensorScope owner, ModelConfig config, Precision precision) {
     this.owner = owner;
     this.precision = precision;
-    this.frequencies = new float[config.headSize() / 2];
-    for (int i = 0; i < frequencies.length; i++) {
-      float exponent = (float) (2 * i) / config.headSize();
-      frequencies[i] = 1.0f / (float) Math.pow(config.ropeTheta(), exponent);
-    }
+    this.frequencies = config.rope().frequencies(config.headSize());
+    this.factor = (float) config.rope().scaling().attentionFactor();
     this.positions = FIRST_POSITIONS;
     this.cos = table("cos", false);
     this.sin = table("sin", true);
@@ -91,7 +89,7 @@ final class RotaryTable {
     for (int position = 0; position < positions; position++) {
       for (int i = 0; i < half; i++) {
         float angle = position * frequencies[i];
-        float value = (float) (sine ? Math.sin(angle) : Math.cos(angle));
+        float value = factor * (float) (sine ? Math.sin(angle) : Math.cos(angle));
         values[position * 2 * half + i] = sine ? -value : value;
         values[position * 2 * half + half + i] = value;
       }

@@ -1,18 +1,19 @@
 package dev.openbook.finetune.model;
 
 import dev.openbook.datasets.BadInputException;
+import dev.openbook.finetune.architecture.ModelConfig;
 import dev.openbook.finetune.tensor.Precision;
 import dev.openbook.finetune.tensor.Tensor;
 import dev.openbook.finetune.tensor.TensorScope;
 import dev.openbook.finetune.tensor.TensorUpdates;
 import dev.openbook.finetune.tensor.Weight;
-import dev.openbook.finetune.weights.ModelConfig;
 import dev.openbook.finetune.weights.WeightSource;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -24,6 +25,9 @@ import java.util.OptionalLong;
 final class WeightLoader {
   /** Room beyond the weights that a forward pass needs at least, bytes. */
   private static final long WORKING_BYTES = 256L << 20;
+
+  private static final String WEIGHT = ".weight";
+  private static final String BIAS = ".bias";
 
   private final TensorScope owner;
   private final ModelConfig config;
@@ -126,16 +130,27 @@ final class WeightLoader {
     FusedLinear attentionIn =
         linear(index, List.of(LinearLayer.QUERY, LinearLayer.KEY, LinearLayer.VALUE));
     FusedLinear attentionOut = linear(index, List.of(LinearLayer.OUTPUT));
+    Optional<DecoderLayer.HeadNorms> headNorms = headNorms(path);
     FusedLinear feedForwardIn = linear(index, List.of(LinearLayer.GATE, LinearLayer.UP));
     FusedLinear feedForwardOut = linear(index, List.of(LinearLayer.DOWN));
     return new DecoderLayer(
         index,
         vector(path + "input_layernorm.weight"),
         attentionIn,
+        headNorms,
         attentionOut,
         vector(path + "post_attention_layernorm.weight"),
         feedForwardIn,
         feedForwardOut);
+  }
+
+  private Optional<DecoderLayer.HeadNorms> headNorms(String path) throws IOException {
+    return config.queryKeyNorm()
+        ? Optional.of(
+            new DecoderLayer.HeadNorms(
+                parameter(path + "self_attn.q_norm.weight", config.headSize()),
+                parameter(path + "self_attn.k_norm.weight", config.headSize())))
+        : Optional.empty();
   }
 
   private FusedLinear linear(int layer, List<LinearLayer> parts) throws IOException {
@@ -147,23 +162,45 @@ final class WeightLoader {
       long row = 0;
       for (int i = 0; i < parts.size(); i++) {
         Tensor part = work.ops().narrow(whole, 0, row, sizes.get(i));
-        String name = parts.get(i).path(layer) + ".weight";
+        String name = parts.get(i).path(layer) + WEIGHT;
         part.write(memory -> source.read(name, memory));
         merge(work, part, layer, parts.get(i));
         row += sizes.get(i);
       }
-      if (settings.use() == DecoderSettings.Use.TRAINED) {
-        return new FusedLinear(layer, parts, sizes, trained(whole.moveTo(owner), layer, parts));
+      Weight weight =
+          settings.use() == DecoderSettings.Use.TRAINED
+              ? trained(whole.moveTo(owner), layer, parts, WEIGHT)
+              : frozen(work, whole);
+      return new FusedLinear(layer, parts, sizes, weight, bias(layer, parts, out));
+    }
+  }
+
+  /** Returns the parts' biases one after another; empty when they have none. */
+  private Optional<Tensor> bias(int layer, List<LinearLayer> parts, long out) throws IOException {
+    if (!parts.getFirst().hasBias(config)) {
+      return Optional.empty();
+    }
+    try (TensorScope work = owner.child("reading")) {
+      Tensor whole = work.empty(parts.getFirst().path(layer) + BIAS, Precision.F32, out);
+      long start = 0;
+      for (LinearLayer part : parts) {
+        int size = part.outputSize(config);
+        String name = part.path(layer) + BIAS;
+        work.ops().narrow(whole, 0, start, size).write(memory -> source.read(name, memory));
+        start += size;
       }
-      return new FusedLinear(layer, parts, sizes, frozen(work, whole));
+      return Optional.of(
+          settings.use() == DecoderSettings.Use.TRAINED
+              ? trained(whole.moveTo(owner), layer, parts, BIAS)
+              : kept(work, whole));
     }
   }
 
   /** Makes layers one below another trained rows; returns what the decoder computes with. */
-  private Tensor trained(Tensor whole, int layer, List<LinearLayer> parts) {
+  private Tensor trained(Tensor whole, int layer, List<LinearLayer> parts, String suffix) {
     long row = 0;
     for (LinearLayer part : parts) {
-      String name = part.path(layer) + ".weight";
+      String name = part.path(layer) + suffix;
       int rows = part.outputSize(config);
       trained.put(name, owner.ops().parameterRows(name, whole, row, rows));
       row += rows;

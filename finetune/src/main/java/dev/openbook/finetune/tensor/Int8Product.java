@@ -31,12 +31,14 @@ final class Int8Product {
         Tensor unit = w.handle().div(scales);
         var parts = torch.fbgemm_linear_quantize_weight(unit);
         Tensor quantized = parts.get0();
-        Tensor offsets = parts.get1()) {
+        Tensor offsets = parts.get1();
+        Tensor one = quantized.new_zeros(1, 1)) {
       Tensor packed = torch.fbgemm_pack_quantized_matrix(quantized);
       return new PackedWeight(
           w.name(),
           new PackedWeight.Int8(
-              scope.adopt(w.name(), new Tensor(quantized), true),
+              scope.adopt(
+                  "shape of " + w.name(), one.expand(quantized.size(0), quantized.size(1)), false),
               scope.adopt("packed " + w.name(), packed, true),
               scope.adopt("offsets of " + w.name(), new Tensor(offsets), true),
               scope.adopt("scales of " + w.name(), scales.reshape(-1), true),
@@ -46,8 +48,8 @@ final class Int8Product {
   }
 
   static Tensor of(Tensor x, PackedWeight.Int8 w) {
-    long in = w.quantized().size(1);
-    long out = w.quantized().size(0);
+    long in = w.shape().size(1);
+    long out = w.shape().size(0);
     long rows = x.numel() / in;
     long[] shape = MatrixProduct.shape(x, out);
     try (Tensor flat = x.reshape(rows, in);
@@ -69,9 +71,9 @@ final class Int8Product {
   private static Tensor product(Tensor x, PackedWeight.Int8 w) {
     try (Scalar scale = new Scalar(w.scale());
         Scalar zero = new Scalar(w.zero());
-        Tensor none = torch.zeros(w.quantized().size(0))) {
+        Tensor none = torch.zeros(w.shape().size(0))) {
       return torch.fbgemm_linear_int8_weight_fp32_activation(
-          x, w.quantized().handle(), w.packed().handle(), w.offsets().handle(), scale, zero, none);
+          x, w.shape().handle(), w.packed().handle(), w.offsets().handle(), scale, zero, none);
     }
   }
 

@@ -71,7 +71,7 @@ public final class NativeRuntime {
     System.setProperty("org.bytedeco.javacpp.maxBytes", "0");
     System.setProperty("org.bytedeco.javacpp.maxPhysicalBytes", "0");
     keepFreedMemory();
-    torch.set_num_threads(count);
+    Placement.load(() -> torch.set_num_threads(count));
     readLogLevel();
     Placement.require(device);
     return new NativeRuntime(count, device);

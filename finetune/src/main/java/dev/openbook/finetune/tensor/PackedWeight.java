@@ -52,13 +52,22 @@ public final class PackedWeight implements Weight {
     }
   }
 
-  /** In 8-bit integers; see {@link Int8Product}. */
+  /**
+   * In 8-bit integers; see {@link Int8Product}.
+   *
+   * @param shape stands for the matrix where the kernel asks its sizes; holds one number
+   * @param packed what the kernel reads
+   * @param offsets sum of each row's integers
+   * @param rowScales what each row was divided by, [out]
+   * @param scale value of one step of the integers
+   * @param zero the integer that stands for 0
+   */
   record Int8(
-      Tensor quantized, Tensor packed, Tensor offsets, Tensor rowScales, double scale, long zero)
+      Tensor shape, Tensor packed, Tensor offsets, Tensor rowScales, double scale, long zero)
       implements Form {
     @Override
     public List<Tensor> tensors() {
-      return List.of(quantized, packed, offsets, rowScales);
+      return List.of(shape, packed, offsets, rowScales);
     }
 
     @Override

@@ -39,6 +39,26 @@ final class Placement {
   }
 
   /**
+   * Runs the first use of the library, which loads it.
+   *
+   * @throws BadInputException if it needs parts of CUDA that this machine does not have
+   */
+  static void load(Runnable firstUse) {
+    try {
+      firstUse.run();
+    } catch (LinkageError e) {
+      if (!hasCudaNatives()) {
+        throw e;
+      }
+      throw new BadInputException(
+          "the natives of CUDA do not load ("
+              + e.getMessage()
+              + "); install what docs/device.md lists, or build without -Pcuda",
+          e);
+    }
+  }
+
+  /**
    * Checks that a device can be used.
    *
    * @throws BadInputException if the natives or the device are missing

@@ -80,8 +80,7 @@ public final class TensorScope implements AutoCloseable {
     Tensor tensor = empty(tensorName, Precision.F32, shape);
     requireCount(tensor, values.length);
     tensor.write(
-        memory ->
-            MemorySegment.copy(values, 0, memory, ValueLayout.JAVA_FLOAT, 0, values.length));
+        memory -> MemorySegment.copy(values, 0, memory, ValueLayout.JAVA_FLOAT, 0, values.length));
     return tensor;
   }
 

@@ -8,8 +8,9 @@
  * leaves here. Every tensor belongs to one scope, opened in try-with-resources, and is freed with
  * it, never by the garbage collector; {@link dev.openbook.finetune.tensor.Tensor#moveTo} and {@link
  * dev.openbook.finetune.tensor.TensorScope#retain} are the ways out. Tensors are kept on the
- * scope's {@link dev.openbook.finetune.tensor.Device}; what enters and leaves goes through the machine's own memory. Scopes and tensors are used by
- * one thread at a time. Nothing of language models is known here.
+ * scope's {@link dev.openbook.finetune.tensor.Device}; what enters and leaves goes through the
+ * machine's own memory. Scopes and tensors are used by one thread at a time. Nothing of language
+ * models is known here.
  */
 @NullMarked
 package dev.openbook.finetune.tensor;

@@ -6,20 +6,18 @@ import ai.djl.huggingface.tokenizers.jni.CharSpan;
 import dev.openbook.datasets.BadInputException;
 import dev.openbook.datasets.Span;
 import dev.openbook.datasets.TokenCounter;
-import dev.openbook.datasets.file.JsonRecord;
 import dev.openbook.finetune.weights.TokenizerSource;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Turns text into the ids a model was trained on, and back, exactly as Hugging Face's tokenizers.
@@ -32,12 +30,17 @@ public final class Tokenizer implements TokenCounter {
   private static final Map<String, String> PLAIN =
       Map.of("truncation", "false", "padding", "false");
 
+  private final Path file;
   private final HuggingFaceTokenizer tokenizer;
   private final Map<String, Integer> addedIds;
   private final int vocabularySize;
 
   private Tokenizer(
-      HuggingFaceTokenizer tokenizer, Map<String, Integer> addedIds, int vocabularySize) {
+      Path file,
+      HuggingFaceTokenizer tokenizer,
+      Map<String, Integer> addedIds,
+      int vocabularySize) {
+    this.file = file;
     this.tokenizer = tokenizer;
     this.addedIds = Map.copyOf(addedIds);
     this.vocabularySize = vocabularySize;
@@ -51,30 +54,17 @@ public final class Tokenizer implements TokenCounter {
    */
   public static Tokenizer open(TokenizerSource source) {
     return switch (source) {
-      case TokenizerSource.Files files -> {
-        JsonRecord record = JsonRecord.whole(files.tokenizerJson());
-        yield of(files.tokenizerJson(), record.node());
-      }
+      case TokenizerSource.Files files ->
+          of(files.tokenizerJson(), TokenizerDescription.json(files));
       case TokenizerSource.Gguf gguf ->
           of(gguf.metadata().file(), GgufTokenizer.json(gguf.metadata()));
     };
   }
 
-  private static Tokenizer of(Path file, JsonNode json) {
-    var added = new HashMap<String, Integer>();
-    int largest = -1;
-    for (JsonNode token : json.path("added_tokens")) {
-      int id = token.path("id").asInt(-1);
-      added.put(token.path("content").asString(""), id);
-      largest = Math.max(largest, id);
-    }
-    for (Map.Entry<String, JsonNode> entry : json.path("model").path("vocab").properties()) {
-      largest = Math.max(largest, entry.getValue().asInt(-1));
-    }
-    if (largest < 0) {
-      throw BadInputException.in(file, "not a tokenizer: 'model.vocab' is missing or empty");
-    }
-    return new Tokenizer(load(file, json.toString()), added, largest + 1);
+  private static Tokenizer of(Path file, ObjectNode json) {
+    TokenizerJson checked = TokenizerJson.checked(file, json);
+    return new Tokenizer(
+        file, load(file, checked.node().toString()), checked.addedIds(), checked.vocabularySize());
   }
 
   private static HuggingFaceTokenizer load(Path file, String json) {
@@ -101,12 +91,12 @@ public final class Tokenizer implements TokenCounter {
 
   /** Returns the ids of a text, with the special tokens the tokenizer itself puts around a text. */
   public int[] encode(String text) {
-    return ids(tokenizer.encode(CodePoints.wellFormed(text), true, false));
+    return ids(encoded(text, true));
   }
 
   /** Returns the ids of a text alone. */
   public int[] encodeBare(String text) {
-    return ids(tokenizer.encode(CodePoints.wellFormed(text), false, false));
+    return ids(encoded(text, false));
   }
 
   /**
@@ -125,8 +115,7 @@ public final class Tokenizer implements TokenCounter {
   public List<Span> spans(String text) {
     // The library counts places in code points.
     int[] starts = CodePoints.starts(text);
-    @Nullable CharSpan[] spans =
-        tokenizer.encode(CodePoints.wellFormed(text), false, false).getCharTokenSpans();
+    @Nullable CharSpan[] spans = encoded(text, false).getCharTokenSpans();
     return Stream.of(spans)
         .map(span -> new Span(starts[span.getStart()], starts[span.getEnd()]))
         .toList();
@@ -146,6 +135,20 @@ public final class Tokenizer implements TokenCounter {
   /** Returns the largest id plus one; a model's embedding table may have more rows. */
   public int vocabularySize() {
     return vocabularySize;
+  }
+
+  private Encoding encoded(String text, boolean addSpecial) {
+    try {
+      return tokenizer.encode(CodePoints.wellFormed(text), addSpecial, false);
+    } catch (RuntimeException e) {
+      throw new BadInputException(
+          file
+              + ": the tokenizer cannot encode a text of "
+              + text.length()
+              + " characters: "
+              + e.getMessage(),
+          e);
+    }
   }
 
   private static int[] ids(Encoding encoding) {

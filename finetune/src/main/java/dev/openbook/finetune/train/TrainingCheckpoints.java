@@ -24,8 +24,9 @@ import tools.jackson.databind.node.ObjectNode;
  * States of a training on disk, the last two of them.
  *
  * <p>A state is a folder {@code step-000040} with the adapter in PEFT's layout or the whole
- * weights, the optimizer's moments, and {@code state.json} with the step and the checksums of both. It appears under its
- * name at once and whole. The place in the data and all randomness follow from the step.
+ * weights, the optimizer's moments, and {@code state.json} with the step and the checksums of both.
+ * It appears under its name at once and whole. The place in the data and all randomness follow from
+ * the step.
  *
  * @param folder parent of the states
  */

@@ -52,8 +52,8 @@ final class TrainingPlan {
     while (epochs.size() <= number) {
       // Distinct and far apart for every epoch and seed.
       long seed = recipe.seed() * 0x9E3779B97F4A7C15L + epochs.size();
-      epochs.add(WindowPacking.windows(
-              texts, recipe.sequenceLength(), recipe.attendsAcrossTexts(), seed));
+      epochs.add(
+          WindowPacking.windows(texts, recipe.sequenceLength(), recipe.attendsAcrossTexts(), seed));
     }
     return epochs.get(number);
   }
@@ -112,8 +112,8 @@ final class TrainingPlan {
     var batches = new ArrayList<TokenBatch>();
     for (int start = 0; start < windows.size(); start += recipe.microBatchSize()) {
       int end = Math.min(windows.size(), start + recipe.microBatchSize());
-      batches.add(WindowPacking.batch(
-              windows.subList(start, end), padding, recipe.attendsAcrossTexts()));
+      batches.add(
+          WindowPacking.batch(windows.subList(start, end), padding, recipe.attendsAcrossTexts()));
     }
     return batches;
   }

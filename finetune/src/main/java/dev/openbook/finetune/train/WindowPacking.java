@@ -12,8 +12,8 @@ import java.util.SplittableRandom;
  * <p>Running text is cut where a window is full and goes on in the next. A text with a prompt opens
  * a new window when it does not fit into what is left of this one, so that answers keep their
  * questions; what does not fit into a window at all is cut too. Tokens see the texts before them in
- * their window, which is usual in pretraining, or their own text alone; then a text's first token in
- * a window is not learned. The order of texts, and that of windows, is random.
+ * their window, which is usual in pretraining, or their own text alone; then a text's first token
+ * in a window is not learned. The order of texts, and that of windows, is random.
  */
 final class WindowPacking {
   /** The text that padding belongs to. */
@@ -71,7 +71,8 @@ final class WindowPacking {
    * @param seed orders depend on it and the texts alone
    * @return windows with at least one token to learn
    */
-  static List<Window> windows(List<TokenizedText> texts, int length, boolean attendsAcross, long seed) {
+  static List<Window> windows(
+      List<TokenizedText> texts, int length, boolean attendsAcross, long seed) {
     int[] order = TextOrder.of(texts.stream().map(TokenizedText::source).toList(), seed);
     var packing = new WindowPacking(length, attendsAcross);
     for (int index : order) {

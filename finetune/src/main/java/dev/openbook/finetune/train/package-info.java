@@ -1,6 +1,6 @@
 /**
- * Trains a low-rank adapter or a whole model on texts: {@link dev.openbook.finetune.train.Trainer}, by a {@link
- * dev.openbook.finetune.train.Recipe} that maps one to one to a YAML file.
+ * Trains a low-rank adapter or a whole model on texts: {@link dev.openbook.finetune.train.Trainer},
+ * by a {@link dev.openbook.finetune.train.Recipe} that maps one to one to a YAML file.
  *
  * <p>Texts are tokenized, ordered so that those of one source stand apart, and packed into windows;
  * every order depends on the recipe's seed alone. Optimizer steps, checkpoints and the log are such

@@ -1,6 +1,8 @@
 package dev.openbook.finetune.weights;
 
 import dev.openbook.datasets.BadInputException;
+import dev.openbook.finetune.architecture.ConfigJson;
+import dev.openbook.finetune.architecture.ModelConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -96,6 +98,13 @@ public record Checkpoint(
       Path path, ModelConfig config, WeightSource weights, Optional<TokenizerSource> tokenizer)
       throws IOException {
     try {
+      // Before tensors are listed by layer: a claim of a billion layers must not be believed.
+      if (config.layerCount() > weights.tensors().size()) {
+        throw BadInputException.in(
+            path,
+            "layerCount %d is more than its %d tensors can make up"
+                .formatted(config.layerCount(), weights.tensors().size()));
+      }
       CheckpointTensors.check(path, config, weights);
     } catch (BadInputException e) {
       weights.close();

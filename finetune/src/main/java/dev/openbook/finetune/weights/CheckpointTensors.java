@@ -1,6 +1,7 @@
 package dev.openbook.finetune.weights;
 
 import dev.openbook.datasets.BadInputException;
+import dev.openbook.finetune.architecture.ModelConfig;
 import dev.openbook.finetune.weights.WeightSource.TensorInfo;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -8,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The tensors a Llama decoder has, with their shapes. */
+/** The tensors a decoder has, with their shapes. */
 final class CheckpointTensors {
   private CheckpointTensors() {}
 
@@ -27,6 +28,11 @@ final class CheckpointTensors {
       shapes.put(at + "self_attn.k_proj.weight", List.of(keys, width));
       shapes.put(at + "self_attn.v_proj.weight", List.of(keys, width));
       shapes.put(at + "self_attn.o_proj.weight", List.of(width, queries));
+      addBiases(shapes, at, config);
+      if (config.queryKeyNorm()) {
+        shapes.put(at + "self_attn.q_norm.weight", List.of((long) config.headSize()));
+        shapes.put(at + "self_attn.k_norm.weight", List.of((long) config.headSize()));
+      }
       shapes.put(at + "post_attention_layernorm.weight", List.of(width));
       shapes.put(at + "mlp.gate_proj.weight", List.of(inner, width));
       shapes.put(at + "mlp.up_proj.weight", List.of(inner, width));
@@ -37,6 +43,26 @@ final class CheckpointTensors {
       shapes.put("lm_head.weight", List.of((long) config.vocabularySize(), width));
     }
     return shapes;
+  }
+
+  private static void addBiases(Map<String, List<Long>> shapes, String at, ModelConfig config) {
+    long queries = (long) config.headCount() * config.headSize();
+    long keys = (long) config.keyValueHeadCount() * config.headSize();
+    long width = config.embeddingSize();
+    long inner = config.feedForwardSize();
+    if (config.biases().queryKeyValue()) {
+      shapes.put(at + "self_attn.q_proj.bias", List.of(queries));
+      shapes.put(at + "self_attn.k_proj.bias", List.of(keys));
+      shapes.put(at + "self_attn.v_proj.bias", List.of(keys));
+    }
+    if (config.biases().attentionOutput()) {
+      shapes.put(at + "self_attn.o_proj.bias", List.of(width));
+    }
+    if (config.biases().feedForward()) {
+      shapes.put(at + "mlp.gate_proj.bias", List.of(inner));
+      shapes.put(at + "mlp.up_proj.bias", List.of(inner));
+      shapes.put(at + "mlp.down_proj.bias", List.of(width));
+    }
   }
 
   /**
@@ -64,7 +90,7 @@ final class CheckpointTensors {
       boolean moot = name.equals("lm_head.weight") || name.endsWith(".rotary_emb.inv_freq");
       if (!expected.containsKey(name) && !moot) {
         throw BadInputException.in(
-            path, "tensor '" + name + "' is not one of a plain Llama decoder");
+            path, "tensor '%s' is not one of a %s decoder".formatted(name, config.architecture()));
       }
     }
   }

@@ -1,19 +1,25 @@
 package dev.openbook.finetune.weights;
 
+import dev.openbook.finetune.architecture.ModelConfig;
 import dev.openbook.finetune.weights.WeightSource.TensorInfo;
+import dev.openbook.finetune.weights.encoding.ElementType;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongUnaryOperator;
 
 /**
- * A Llama model in one GGUF file (versions 2 and 3, little-endian), with Hugging Face names and row
+ * A model in one GGUF file (versions 2 and 3, little-endian), with Hugging Face names and row
  * order. Owns its mapping.
  *
  * @param config sizes and constants
@@ -23,6 +29,12 @@ import java.util.function.LongUnaryOperator;
  */
 record GgufFile(ModelConfig config, GgufMetadata metadata, WeightSource weights) {
   private static final long MAGIC = 0x46554747; // "GGUF"
+
+  /** In which llama.cpp's converter keeps Llama 3.1's scaling. */
+  private static final String ROPE_DIVISORS = "rope_freqs.weight";
+
+  private static final ValueLayout.OfFloat FLOAT =
+      ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
   /** One tensor as the header lists it, sizes turned to outermost first. */
   private record Listed(String name, List<Long> shape, ElementType type, long offset) {}
@@ -72,8 +84,9 @@ record GgufFile(ModelConfig config, GgufMetadata metadata, WeightSource weights)
         throw file.fail("tensor '" + tensor.name() + "' stands twice");
       }
     }
-    ModelConfig config = GgufLayout.config(metadata, names.contains("output.weight"));
     long dataStart = alignUp(file, metadata, reader.position());
+    ModelConfig config =
+        GgufConfig.read(metadata, names, ropeDivisors(file, metadata, listed, dataStart));
     return new GgufFile(
         config, metadata, new TensorTable(file, place(file, metadata, listed, config, dataStart)));
   }
@@ -100,10 +113,56 @@ record GgufFile(ModelConfig config, GgufMetadata metadata, WeightSource weights)
             .orElseThrow(
                 () ->
                     file.fail(
-                        ("tensor '%s' has element type %d; supported: F32, F16, BF16, Q4_0,"
-                                + " Q4_1, Q8_0")
-                            .formatted(name, code)));
+                        "tensor '%s' has element type %d; supported: %s"
+                            .formatted(name, code, Arrays.toString(ElementType.values()))));
     return new Listed(name, shape, type, reader.int64("tensor '" + name + "'"));
+  }
+
+  /** Returns what the file divides rotary frequencies by, one number a pair. */
+  private static Optional<List<Float>> ropeDivisors(
+      MappedFile file, GgufMetadata metadata, List<Listed> listed, long dataStart) {
+    return listed.stream()
+        .filter(tensor -> tensor.name().equals(ROPE_DIVISORS))
+        .findFirst()
+        .map(
+            tensor -> {
+              checkInside(file, metadata, tensor, dataStart);
+              requireSingles(file, tensor);
+              List<Float> divisors = new ArrayList<>();
+              for (long i = 0; i < tensor.shape().getFirst(); i++) {
+                divisors.add(file.bytes().get(FLOAT, dataStart + tensor.offset() + 4 * i));
+              }
+              return divisors;
+            });
+  }
+
+  private static void requirePlainBias(MappedFile file, Listed tensor) {
+    if (tensor.name().endsWith(".bias")) {
+      requireSingles(file, tensor);
+    }
+  }
+
+  private static void requireSingles(MappedFile file, Listed tensor) {
+    if (tensor.type() != ElementType.F32 || tensor.shape().size() != 1) {
+      throw file.fail(
+          "tensor '%s' must be a list of F32, got %s of shape %s"
+              .formatted(tensor.name(), tensor.type(), tensor.shape()));
+    }
+  }
+
+  private static void checkInside(
+      MappedFile file, GgufMetadata metadata, Listed tensor, long dataStart) {
+    long bytes = TensorShape.byteSize(file, tensor.name(), tensor.shape(), tensor.type());
+    long dataBytes = Math.max(0, file.size() - dataStart);
+    if (tensor.offset() < 0
+        || tensor.offset() % alignment(file, metadata) != 0
+        || tensor.offset() > dataBytes
+        || bytes > dataBytes - tensor.offset()) {
+      throw file.fail(
+          ("cut off or broken: tensor '%s' claims %d bytes at %s of the data, file has %d; fetch"
+                  + " it again")
+              .formatted(tensor.name(), bytes, Long.toUnsignedString(tensor.offset()), dataBytes));
+    }
   }
 
   private static int alignment(MappedFile file, GgufMetadata metadata) {
@@ -127,24 +186,18 @@ record GgufFile(ModelConfig config, GgufMetadata metadata, WeightSource weights)
       long dataStart) {
     Map<String, StoredTensor> placed = new LinkedHashMap<>();
     for (Listed tensor : listed) {
-      long bytes = TensorShape.byteSize(file, tensor.name(), tensor.shape(), tensor.type());
-      long dataBytes = Math.max(0, file.size() - dataStart);
-      if (tensor.offset() < 0
-          || tensor.offset() % alignment(file, metadata) != 0
-          || tensor.offset() > dataBytes
-          || bytes > dataBytes - tensor.offset()) {
-        throw file.fail(
-            ("cut off or broken: tensor '%s' claims %d bytes at %s of the data, file has %d; fetch"
-                    + " it again")
-                .formatted(
-                    tensor.name(), bytes, Long.toUnsignedString(tensor.offset()), dataBytes));
+      checkInside(file, metadata, tensor, dataStart);
+      if (tensor.name().equals(ROPE_DIVISORS)) {
+        continue; // stands in the config
       }
       String name =
           GgufLayout.checkpointName(tensor.name())
               .orElseThrow(
                   () ->
                       file.fail(
-                          "tensor '" + tensor.name() + "' is not one of a plain Llama decoder"));
+                          "tensor '%s' is not one of a %s decoder"
+                              .formatted(tensor.name(), config.architecture())));
+      requirePlainBias(file, tensor);
       LongUnaryOperator rows = GgufLayout.rowPlace(tensor.name(), config);
       placed.put(
           name,

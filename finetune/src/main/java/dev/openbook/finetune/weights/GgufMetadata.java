@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Absent keys are empty; a key of another type than asked is an error that names file and key.
  */
 public final class GgufMetadata {
+  /** Most characters of a value in a message. */
+  private static final int SHOWN = 80;
+
   private final Path file;
   private final Map<String, Object> values;
 
@@ -39,6 +43,27 @@ public final class GgufMetadata {
   /** Returns whether a key is there. */
   public boolean has(String key) {
     return values.containsKey(key);
+  }
+
+  /** Returns the keys, in no order. */
+  Set<String> keys() {
+    return values.keySet();
+  }
+
+  /** Returns whether a value switches its setting off: false, 0, or empty. */
+  boolean isOff(String key) {
+    @Nullable Object value = values.get(key);
+    return value == null
+        || value.equals(false)
+        || value.equals("")
+        || (value instanceof Number number && number.doubleValue() == 0)
+        || (value instanceof List<?> list && list.isEmpty());
+  }
+
+  /** Returns a value for a message, cut where it is long. */
+  String shown(String key) {
+    String text = String.valueOf(values.get(key));
+    return text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "...";
   }
 
   /** Returns a text. */

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.openbook.datasets.file.AtomicFile;
 import dev.openbook.datasets.file.JsonRecord;
 import dev.openbook.finetune.weights.WeightSource.TensorInfo;
+import dev.openbook.finetune.weights.encoding.ElementType;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.foreign.Arena;
@@ -84,7 +85,7 @@ public final class Safetensors {
     String dtype = node.path("dtype").asString("");
     ElementType type =
         ElementType.ofName(dtype)
-            .filter(known -> known.blockSize == 1)
+            .filter(known -> known.blockSize() == 1)
             .orElseThrow(
                 () ->
                     file.fail(
@@ -194,7 +195,7 @@ public final class Safetensors {
 
   private static ElementType plainType(TensorInfo info) {
     return ElementType.ofName(info.type())
-        .filter(type -> type.blockSize == 1)
+        .filter(type -> type.blockSize() == 1)
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
@@ -206,7 +207,7 @@ public final class Safetensors {
     ElementType type = plainType(info);
     long elements = info.elementCount();
     float[] values = new float[WRITE_ELEMENTS];
-    byte[] bytes = new byte[WRITE_ELEMENTS * type.blockBytes];
+    byte[] bytes = new byte[WRITE_ELEMENTS * type.blockBytes()];
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment all = arena.allocate(4 * elements, 4);
       weights.read(info.name(), all);
@@ -214,7 +215,7 @@ public final class Safetensors {
         int count = (int) Math.min(WRITE_ELEMENTS, elements - done);
         MemorySegment.copy(all, ValueLayout.JAVA_FLOAT, 4 * done, values, 0, count);
         type.encode(values, bytes, count);
-        out.write(bytes, 0, count * type.blockBytes);
+        out.write(bytes, 0, count * type.blockBytes());
       }
     }
   }

@@ -1,6 +1,7 @@
 package dev.openbook.finetune.weights;
 
 import dev.openbook.finetune.weights.WeightSource.TensorInfo;
+import dev.openbook.finetune.weights.encoding.ElementType;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
@@ -15,6 +16,9 @@ import java.util.function.LongUnaryOperator;
  * @param rowPlace for each row of the file, the row of the checkpoint it stands for
  */
 record StoredTensor(TensorInfo info, ElementType type, long offset, LongUnaryOperator rowPlace) {
+  /** Elements that are decoded at a time, so that working memory does not grow with a row. */
+  private static final int PIECE = 1 << 14;
+
   private static final ValueLayout.OfByte BYTE = ValueLayout.JAVA_BYTE;
   private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
 
@@ -43,15 +47,22 @@ record StoredTensor(TensorInfo info, ElementType type, long offset, LongUnaryOpe
     if (elements == 0) {
       return;
     }
-    // Rows fit int: a row longer than 2^31 elements is refused when the file is opened.
-    int length = (int) rowLength(info.shape());
-    int rowBytes = (int) type.bytes(length);
-    byte[] stored = new byte[rowBytes];
-    float[] row = new float[length];
-    for (long r = 0; r < elements / length; r++) {
-      MemorySegment.copy(file, BYTE, offset + r * rowBytes, stored, 0, rowBytes);
-      type.decode(stored, row, length);
-      MemorySegment.copy(row, 0, target, FLOAT, rowPlace.applyAsLong(r) * length * 4, length);
+    // A bias moves by the element, as its weight does by the row.
+    long length = info.name().endsWith(".bias") ? 1 : rowLength(info.shape());
+    // Whole blocks: the longest block divides the piece, and a row is a multiple of its blocks.
+    int piece = (int) Math.min(length, PIECE);
+    byte[] stored = new byte[(int) type.bytes(piece)];
+    float[] values = new float[piece];
+    for (long row = 0; row < elements / length; row++) {
+      long from = offset + row * type.bytes(length);
+      long to = rowPlace.applyAsLong(row) * length * 4;
+      for (long done = 0; done < length; done += piece) {
+        int count = (int) Math.min(piece, length - done);
+        int bytes = (int) type.bytes(count);
+        MemorySegment.copy(file, BYTE, from + type.bytes(done), stored, 0, bytes);
+        type.decode(stored, values, count);
+        MemorySegment.copy(values, 0, target, FLOAT, to + 4 * done, count);
+      }
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.openbook.finetune.weights;
 
+import dev.openbook.finetune.weights.encoding.ElementType;
 import java.util.List;
 
 /** Arithmetic on claimed shapes that cannot overflow. */
@@ -22,10 +23,10 @@ final class TensorShape {
               .formatted(name, shape.size(), MAX_DIMENSIONS));
     }
     long row = StoredTensor.rowLength(shape);
-    if (row % type.blockSize != 0) {
+    if (row % type.blockSize() != 0) {
       throw file.fail(
           "tensor '%s': rows of %s must be multiples of %d long, got shape %s"
-              .formatted(name, type, type.blockSize, shape));
+              .formatted(name, type, type.blockSize(), shape));
     }
     // No element takes less than half a byte, so a product beyond twice the file is a lie; stopping
     // there also keeps the product far from overflow.

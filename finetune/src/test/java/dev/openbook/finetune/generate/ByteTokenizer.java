@@ -14,10 +14,11 @@ import tools.jackson.databind.node.ObjectNode;
  * A tokenizer for tests: ids 3 to 97 are the printable ASCII characters, 98 is {@code ab} (its only
  * merge), every other id up to 511 is a word of its own that no text becomes.
  */
-final class ByteTokenizer {
+public final class ByteTokenizer {
   private ByteTokenizer() {}
 
-  static Tokenizer write(Path folder) throws IOException {
+  /** Writes {@code tokenizer.json} into a folder and opens it. */
+  public static Tokenizer write(Path folder) throws IOException {
     ObjectNode root = JsonMapper.shared().createObjectNode();
     root.put("version", "1.0");
     for (String none : new String[] {"truncation", "padding", "normalizer", "post_processor"}) {

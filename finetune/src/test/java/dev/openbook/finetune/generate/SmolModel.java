@@ -35,6 +35,14 @@ final class SmolModel {
     return LocalLanguageModel.open(path(), ModelOptions.of("smollm2", precision));
   }
 
+  /** Opens the model in a scope whose bytes the caller counts. */
+  static LocalLanguageModel open(TensorScope scope, Precision precision) throws IOException {
+    try (Checkpoint checkpoint = Checkpoint.open(path())) {
+      return LocalLanguageModel.open(
+          scope.child("model"), checkpoint, tokenizer(), ModelOptions.of("smollm2", precision));
+    }
+  }
+
   static TensorScope scope() {
     return NativeRuntime.start(OptionalInt.empty()).open("test");
   }

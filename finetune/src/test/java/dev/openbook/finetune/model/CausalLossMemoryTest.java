@@ -101,7 +101,8 @@ class CausalLossMemoryTest {
               0,
               List.of(LinearLayer.QUERY, LinearLayer.KEY),
               List.of(width, keys),
-              work.zeros("weight", Precision.F32, width + (long) keys, width));
+              work.zeros("weight", Precision.F32, width + (long) keys, width),
+              Optional.empty());
       float[] ones = new float[width];
       Arrays.fill(ones, 1);
 

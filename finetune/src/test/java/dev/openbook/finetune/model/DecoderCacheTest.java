@@ -51,13 +51,12 @@ class DecoderCacheTest {
         KeyValueCache cache = decoder.allocateCache(work, 2, 12)) {
       // second row padded on the right; its next token goes after the padding
       decoder.read(work, new int[][] {Arrays.copyOf(IDS, 11), Arrays.copyOf(other, 11)}, cache);
-      boolean[][][] seen = new boolean[2][1][12];
-      Arrays.fill(seen[0][0], true);
-      Arrays.fill(seen[1][0], 0, 4, true);
-      seen[1][0][11] = true;
+      float[] hidden = new float[2 * 12];
+      Arrays.fill(hidden, 12 + 4, 12 + 11, Float.NEGATIVE_INFINITY);
+      Tensor mask = work.floats("mask", hidden, 2, 1, 1, 12);
       float[] both =
           decoder
-              .read(work, new int[][] {{IDS[11]}, {other[4]}}, new int[][] {{11}, {4}}, seen, cache)
+              .read(work, new int[][] {{IDS[11]}, {other[4]}}, new int[][] {{11}, {4}}, mask, cache)
               .toFloats();
       float[] alone = decoder.read(work, new int[][] {other}, OptionalLong.empty()).toFloats();
 

@@ -1,9 +1,9 @@
 package dev.openbook.finetune.model;
 
+import dev.openbook.finetune.architecture.ModelConfig;
 import dev.openbook.finetune.tensor.Tensor;
 import dev.openbook.finetune.tensor.TensorScope;
 import dev.openbook.finetune.tensor.TensorUpdates;
-import dev.openbook.finetune.weights.ModelConfig;
 import java.util.Set;
 
 /** Adapters that start as those of the reference runs: A from a formula, B zero. */
@@ -25,6 +25,25 @@ public final class ReferenceAdapter {
             (name, tensor) -> {
               if (name.endsWith(".lora_A.weight")) {
                 set(scope, tensor);
+              }
+            });
+    return adapter;
+  }
+
+  /** Returns an adapter whose A and B are small numbers, none of them all zero. */
+  public static LoraAdapter filled(TensorScope scope, ModelConfig config, LoraSettings settings) {
+    LoraAdapter adapter = LoraAdapter.create(scope, config, settings, 0);
+    adapter
+        .parameters()
+        .values()
+        .forEach(
+            tensor -> {
+              float[] values = new float[Math.toIntExact(tensor.elementCount())];
+              for (int i = 0; i < values.length; i++) {
+                values[i] = (i * 37 % 11 - 5) / 100f;
+              }
+              try (TensorScope work = scope.child("values")) {
+                TensorUpdates.copy(tensor, work.floats("values", values, tensor.shape()));
               }
             });
     return adapter;

@@ -93,7 +93,8 @@ class TokenizerTest {
       quoteCharacter = '`',
       value = {
         "gpt2|bert|'tokenizer.ggml.model' must be gpt2, got 'bert'",
-        "smollm|llamab|'tokenizer.ggml.pre' must be gpt-2 or smollm, got 'llamab'",
+        "smollm|llamab|'tokenizer.ggml.pre' must be gpt-2, llama-bpe, qwen2 or smollm, got"
+            + " 'llamab'",
         "tokenizer.ggml.merges|tokenizer.ggml.mergeS|'tokenizer.ggml.merges' is missing",
       })
   void open_otherGgufTokenizer_isNamed(String from, String to, String message) throws IOException {

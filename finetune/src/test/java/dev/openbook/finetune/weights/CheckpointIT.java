@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.openbook.datasets.NeedsShared;
 import dev.openbook.datasets.SharedData;
+import dev.openbook.finetune.architecture.ConfigJson;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

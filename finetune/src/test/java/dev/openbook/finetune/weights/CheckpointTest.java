@@ -3,6 +3,8 @@ package dev.openbook.finetune.weights;
 import static dev.openbook.finetune.weights.GoldenTensors.STORIES;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.openbook.finetune.architecture.ModelConfig;
+import dev.openbook.finetune.architecture.Rope;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -23,8 +25,13 @@ class CheckpointTest {
     try (Checkpoint checkpoint = Checkpoint.open(STORIES)) {
       assertThat(checkpoint.config())
           .isEqualTo(
-              new ModelConfig(
-                  "llama", 512, 64, 172, 5, 8, 4, 8, 512, 10_000, 1e-5, true, 1, List.of(2)));
+              ModelConfig.llama(
+                  new ModelConfig.Sizes(512, 64, 172, 5, 8, 4, 8, 512),
+                  Rope.plain(10_000),
+                  true,
+                  1e-5,
+                  1,
+                  List.of(2)));
     }
   }
 }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.openbook.datasets.BadInputException;
+import dev.openbook.finetune.architecture.ModelConfig;
+import dev.openbook.finetune.architecture.Rope;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -33,8 +35,13 @@ class GgufFileTest {
           .isEqualTo(GoldenTensors.expected("tiny-sha256.json"));
       assertThat(checkpoint.config())
           .isEqualTo(
-              new ModelConfig(
-                  "llama", 264, 64, 96, 1, 4, 2, 16, 128, 5000, 1e-6, false, 1, List.of(0)));
+              ModelConfig.llama(
+                  new ModelConfig.Sizes(264, 64, 96, 1, 4, 2, 16, 128),
+                  Rope.plain(5000),
+                  false,
+                  1e-6,
+                  1,
+                  List.of(0)));
     }
   }
 
@@ -84,9 +91,14 @@ class GgufFileTest {
       quoteCharacter = '`',
       value = {
         "general.architecture|general.architectura|'general.architecture' is missing",
-        "llama.context_length|llama.contexT_length|'llama.context_length' is missing",
-        "llama.rope.dimension_count|llama.rope.dimension_counT|",
-        "blk.0.attn_q.weight|blk.0.attn_Q.weight|is not one of a plain Llama decoder",
+        "llama.context_length|other.context_length|'llama.context_length' is missing",
+        "llama.context_length|llama.contexT_length|'llama.contexT_length' is 128: not supported;"
+            + " supported: attention.head_count, attention.head_count_kv",
+        "llama.rope.dimension_count|other.rope.dimension_count|",
+        "llama.rope.dimension_count|llama.attention.sliding_wi|'llama.attention.sliding_wi' is"
+            + " 16",
+        "blk.0.attn_q.weight|blk.0.attn_Q.weight|tensor 'blk.0.attn_Q.weight' is not one of a llama"
+            + " decoder",
         "blk.0.attn_q.weight|blk.1.attn_q.weight|tensor 'model.layers.0.self_attn.q_proj.weight'"
             + " is missing",
         "blk.0.attn_v.weight|blk.0.attn_k.weight|tensor 'blk.0.attn_k.weight' stands twice",
