@@ -31,7 +31,7 @@ class ArchitectureParityTest {
     var tiny = new TinyArchitecture(name);
     TokenBatch batch = TokenBatch.all(tiny.ids());
     JsonNode golden = tiny.golden();
-    try (Decoder decoder = tiny.load(scope, DecoderSettings.trained());
+    try (Decoder decoder = tiny.load(scope, DecoderSettings.trained(Precision.F32));
         TensorScope work = scope.child("test")) {
       CausalLoss.Loss loss =
           CausalLoss.backward(

@@ -49,7 +49,8 @@ class QwenLoraParityTest {
                 List.of(TokenBatch.all(ids)),
                 RATES,
                 1,
-                OptionalLong.empty());
+                OptionalLong.empty(),
+                false);
 
         assertThat(step.loss().meanNats())
             .as("loss %d", i)
