@@ -1,6 +1,7 @@
 package dev.openbook.finetune.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.openbook.finetune.tensor.NativeMemory;
 import dev.openbook.finetune.tensor.Precision;
@@ -17,6 +18,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** Layers that are computed again give the same gradients and hold less memory. */
 @ExtendWith(TensorMemory.class)
 class RecomputationTest {
+  /** Products may round otherwise when their operands stand elsewhere in memory. */
+  private static final float TOLERANCE = 1e-6f;
+
   private static final OptionalLong DROPOUT = OptionalLong.of(5);
 
   private static Map<String, float[]> gradients(Map<String, Tensor> parameters, TensorScope scope) {
@@ -37,9 +41,12 @@ class RecomputationTest {
 
     CausalLoss.Loss again = CausalLoss.backwardRecomputing(decoder, scope, batch, 0.01, DROPOUT);
 
-    assertThat(again).isEqualTo(plain);
+    assertThat(again.tokens()).isEqualTo(plain.tokens());
+    assertThat(again.sumNats()).isCloseTo(plain.sumNats(), within(1e-4));
     Map<String, float[]> actual = gradients(parameters, scope);
-    actual.forEach((name, values) -> assertThat(values).as(name).isEqualTo(expected.get(name)));
+    actual.forEach(
+        (name, values) ->
+            assertThat(values).as(name).containsExactly(expected.get(name), within(TOLERANCE)));
     assertThat(actual).hasSameSizeAs(parameters);
   }
 
