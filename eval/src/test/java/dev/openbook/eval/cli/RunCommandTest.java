@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -119,6 +120,44 @@ class RunCommandTest {
         .contains("exactMatch")
         .doesNotContain("choiceAccuracy")
         .doesNotContain("NaN");
+  }
+
+  /** The outcome is a model of its own, which is opened in place of the base. */
+  @Test
+  void run_fullFineTuning_answersWithTheTrainedModel() throws IOException {
+    Files.writeString(
+        folder.resolve("recipe.yaml"),
+        """
+        method: full
+        optimizer: {learningRate: 1.0e-2, schedule: constant}
+        data: {tokens: 1024, sequenceLength: 64, microBatchSize: 2, attendAcrossTexts: false}
+        activationCheckpointing: true
+        precision: f32
+        checkpointEverySteps: 2
+        """);
+
+    CommandRun run = run("a", "--set", "arms=[plain/closed, tuned/closed]");
+
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    try (Stream<Path> files = Files.walk(folder)) {
+      assertThat(files.filter(file -> file.endsWith("model/model.safetensors")))
+          .as("the base and the trained model")
+          .hasSize(2)
+          .anyMatch(file -> Files.exists(file.resolveSibling("..").resolve("done.json")));
+    }
+    try (Stream<JsonRecord> lines = JsonRecord.lines(folder.resolve("a/answers.jsonl"))) {
+      Map<String, List<JsonRecord>> answers =
+          lines.collect(Collectors.groupingBy(line -> line.text("arm")));
+      assertThat(answers).containsOnlyKeys("plain/closed", "tuned/closed");
+      List<String> plain = texts(answers.getOrDefault("plain/closed", List.of()));
+      assertThat(texts(answers.getOrDefault("tuned/closed", List.of())))
+          .hasSameSizeAs(plain)
+          .isNotEqualTo(plain);
+    }
+  }
+
+  private static List<String> texts(List<JsonRecord> answers) {
+    return answers.stream().map(answer -> answer.node().path("answer").toString()).toList();
   }
 
   @Test

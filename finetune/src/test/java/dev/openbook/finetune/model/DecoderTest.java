@@ -30,7 +30,8 @@ class DecoderTest {
   void read_logitsEqualReference(DecoderSettings.Use use, TensorScope scope) {
     int[][] ids = TinyModel.ids(REFERENCE.get("batch"));
     try (Decoder decoder =
-            TinyModel.load(scope, new DecoderSettings(Precision.F32, use, false, Optional.empty()));
+            TinyModel.load(
+                scope, new DecoderSettings(Precision.F32, use, false, Optional.empty()));
         TensorScope work = scope.child("test")) {
       Tensor hidden = decoder.read(work, ids, OptionalLong.empty());
       Tensor last = work.ops().narrow(hidden, 1, ids[0].length - 1, 1);

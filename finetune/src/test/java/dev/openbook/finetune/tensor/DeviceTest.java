@@ -85,7 +85,7 @@ class DeviceTest {
     try (TensorScope scope = shapes()) {
       TensorOps ops = scope.ops();
       Tensor x = scope.floats("x", new float[8], 1, 8);
-      PackedWeight packed = ops.packed(scope.floats("w", new float[24], 3, 8));
+      Weight packed = ops.packed(scope.floats("w", new float[24], 3, 8));
 
       assertThat(ops.linear(x, packed).shape()).containsExactly(1, 3);
     }

@@ -63,7 +63,7 @@ class TensorOpsTest {
   void linear_refusesToCutAGradient(TensorScope scope) {
     try (TensorScope work = scope.child("work")) {
       Tensor x = work.zeros("x", Precision.F32, 2, 4).requireGradient();
-      PackedWeight w = work.ops().packed(work.zeros("w", Precision.F32, 3, 4));
+      Weight w = work.ops().packed(work.zeros("w", Precision.F32, 3, 4));
 
       assertThatThrownBy(() -> work.ops().linear(x, w))
           .isInstanceOf(IllegalStateException.class)
