@@ -136,7 +136,7 @@ class RunCommandTest {
         checkpointEverySteps: 2
         """);
 
-    CommandRun run = run("a", "--set", "arms=[plain/closed, tuned/closed]");
+    CommandRun run = run("a", "--set", "arms=[plain/closed, tuned/closed]", "--set", "gates=[]");
 
     assertThat(run.exitCode()).as(run.err()).isZero();
     try (Stream<Path> files = Files.walk(folder)) {
