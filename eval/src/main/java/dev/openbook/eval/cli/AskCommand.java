@@ -2,6 +2,7 @@ package dev.openbook.eval.cli;
 
 import dev.openbook.datasets.BadInputException;
 import dev.openbook.eval.run.ModelLocation;
+import dev.openbook.eval.suite.Suite.PrecisionChoice;
 import dev.openbook.finetune.Generation;
 import dev.openbook.finetune.GenerationRequest;
 import dev.openbook.finetune.LanguageModel;
@@ -12,6 +13,7 @@ import dev.openbook.finetune.generate.ModelOptions;
 import dev.openbook.finetune.remote.RemoteEndpoint;
 import dev.openbook.finetune.remote.RemoteLanguageModel;
 import dev.openbook.finetune.remote.RemoteSettings;
+import dev.openbook.finetune.tensor.DeviceInfo;
 import dev.openbook.finetune.tensor.Precision;
 import dev.openbook.finetune.tokenize.ChatMessage;
 import dev.openbook.finetune.tokenize.ChatTemplate;
@@ -89,8 +91,10 @@ final class AskCommand implements Callable<Integer> {
   @Option(
       names = "--precision",
       paramLabel = "TYPE",
-      description = "f32 (exact) or bf16 (faster) (default: ${DEFAULT-VALUE})")
-  private Precision precision = Precision.F32;
+      description =
+          "f32 (exact), bf16 (faster), int8 (8-bit weights, fastest) or auto (default:"
+              + " ${DEFAULT-VALUE})")
+  private PrecisionChoice precision = PrecisionChoice.F32;
 
   @Mixin private DeviceOption device = new DeviceOption();
 
@@ -179,7 +183,26 @@ final class AskCommand implements Callable<Integer> {
   }
 
   private ModelOptions options() {
-    ModelOptions options = ModelOptions.of(name(), precision).withDevice(device.device());
+    ModelOptions options = numbers().withDevice(device.device());
     return adapter.map(options::withAdapter).orElse(options);
+  }
+
+  private ModelOptions numbers() {
+    return switch (precision) {
+      case AUTO -> ModelOptions.of(name(), fastest());
+      case F32 -> ModelOptions.of(name(), Precision.F32);
+      case BF16 -> ModelOptions.of(name(), Precision.BF16);
+      case INT8 -> {
+        if (!device.device().isCpu()) {
+          throw new BadInputException(
+              "--precision int8 is for --device cpu, got " + device.device() + "; take bf16 there");
+        }
+        yield ModelOptions.of(name(), Precision.F32).withInt8Weights();
+      }
+    };
+  }
+
+  private Precision fastest() {
+    return !device.device().isCpu() || DeviceInfo.hasNativeBf16() ? Precision.BF16 : Precision.F32;
   }
 }

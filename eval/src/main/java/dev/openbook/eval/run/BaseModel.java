@@ -25,6 +25,7 @@ import java.util.stream.Stream;
  * @param path its files
  * @param sha256 checksum of its files
  * @param precision number format of its arithmetic
+ * @param int8Weights whether answers are given with 8-bit weights
  * @param device where it is computed
  * @param parameters number of weights
  * @param contextLength longest sequence, tokens
@@ -35,6 +36,7 @@ record BaseModel(
     Path path,
     String sha256,
     Precision precision,
+    boolean int8Weights,
     Device device,
     long parameters,
     int contextLength,
@@ -57,6 +59,10 @@ record BaseModel(
       Map<String, String> environment,
       Progress progress)
       throws IOException {
+    if (precision == PrecisionChoice.INT8 && !device.isCpu()) {
+      throw new BadInputException(
+          "'precision: int8' is for --device cpu, got " + device + "; take bf16 there");
+    }
     Path path = ModelLocation.find(name, environment, progress);
     try (Checkpoint checkpoint = Checkpoint.open(path)) {
       var tokenizer =
@@ -76,6 +82,7 @@ record BaseModel(
           path,
           checksum(path),
           resolve(precision, device),
+          precision == PrecisionChoice.INT8,
           device,
           parameters,
           checkpoint.config().contextLength(),
@@ -90,12 +97,17 @@ record BaseModel(
 
   /** Returns number format and sort of device: what decides how results are rounded. */
   String arithmetic() {
-    return device.isCpu() ? precision.name() : precision.name() + " " + device.kind();
+    return device.isCpu() ? numberFormat() : precision.name() + " " + device.kind();
+  }
+
+  /** Returns the number format for reports, e.g. {@code BF16}. */
+  String numberFormat() {
+    return int8Weights ? "INT8" : precision.name();
   }
 
   private static Precision resolve(PrecisionChoice choice, Device device) {
     return switch (choice) {
-      case F32 -> Precision.F32;
+      case F32, INT8 -> Precision.F32;
       case BF16 -> Precision.BF16;
       case AUTO -> !device.isCpu() || DeviceInfo.hasNativeBf16() ? Precision.BF16 : Precision.F32;
     };

@@ -52,10 +52,11 @@ record PreparedModel(String name, BaseModel base, Optional<TrainingStep> trainin
    * @throws IOException if its files cannot be read
    */
   LanguageModel open(ContextOverflow overflow) throws IOException {
-    ModelOptions options =
+    ModelOptions plain =
         ModelOptions.of(base.name(), base.precision())
             .withDevice(base.device())
             .withOverflow(overflow);
+    ModelOptions options = base.int8Weights() ? plain.withInt8Weights() : plain;
     if (training.isEmpty()) {
       return LocalLanguageModel.open(base.path(), options);
     }

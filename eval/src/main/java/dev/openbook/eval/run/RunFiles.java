@@ -206,7 +206,7 @@ final class RunFiles {
     config.put("model", "openbook");
     config.put("model_args", "base=" + inputs.base().name());
     config.put("model_num_parameters", inputs.base().parameters());
-    config.put("model_dtype", inputs.base().precision().name());
+    config.put("model_dtype", inputs.base().numberFormat());
     config.put("model_sha", inputs.base().sha256());
     config.put("batch_size", request.suite().prompt().batchSize());
     config.put("device", inputs.base().device().toString());

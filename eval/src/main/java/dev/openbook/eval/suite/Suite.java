@@ -76,7 +76,9 @@ public record Suite(
     /** 32-bit floats. */
     F32,
     /** 16-bit brain floats. */
-    BF16
+    BF16,
+    /** 8-bit weights in 32-bit arithmetic for answers; texts are trained on in 32 bits. */
+    INT8
   }
 
   /**

@@ -97,7 +97,10 @@ public final class LocalLanguageModel implements LanguageModel {
 
   private static Decoder decoder(TensorScope scope, Checkpoint checkpoint, ModelOptions options)
       throws IOException {
-    DecoderSettings settings = DecoderSettings.inference(options.precision());
+    DecoderSettings settings =
+        options.int8Weights()
+            ? DecoderSettings.int8()
+            : DecoderSettings.inference(options.precision());
     if (options.adapter().isEmpty()) {
       return Decoder.load(scope, checkpoint.config(), checkpoint.weights(), settings);
     }

@@ -14,6 +14,8 @@ import java.util.OptionalInt;
  *
  * @param name short name for reports
  * @param precision type of weights and activations
+ * @param int8Weights whether linear layers hold 8-bit weights; only in {@link Precision#F32} on the
+ *     processor
  * @param threads threads of one operation, at least 1; empty takes all processors
  * @param adapter folder of a LoRA adapter that is merged into the weights
  * @param device where the weights are kept
@@ -24,6 +26,7 @@ import java.util.OptionalInt;
 public record ModelOptions(
     String name,
     Precision precision,
+    boolean int8Weights,
     OptionalInt threads,
     Optional<Path> adapter,
     Device device,
@@ -39,6 +42,10 @@ public record ModelOptions(
     requireNonNull(overflow, "overflow is null");
     if (name.isBlank()) {
       throw new IllegalArgumentException("name is blank");
+    }
+    if (int8Weights && (precision != Precision.F32 || !device.isCpu())) {
+      throw new IllegalArgumentException(
+          "int8Weights are for F32 on the processor, got " + precision + " on " + device);
     }
     if (maxKeptBytes < 0) {
       throw new IllegalArgumentException("maxKeptBytes must be at least 0, got " + maxKeptBytes);
@@ -56,6 +63,7 @@ public record ModelOptions(
     return new ModelOptions(
         name,
         precision,
+        false,
         OptionalInt.empty(),
         Optional.empty(),
         Device.CPU,
@@ -64,10 +72,24 @@ public record ModelOptions(
         ContextOverflow.REFUSE);
   }
 
+  /** Returns these options with 8-bit weights, in single precision. */
+  public ModelOptions withInt8Weights() {
+    return new ModelOptions(
+        name, Precision.F32, true, threads, adapter, device, maxKeptBytes, cacheBytes, overflow);
+  }
+
   /** Returns these options with an adapter. */
   public ModelOptions withAdapter(Path folder) {
     return new ModelOptions(
-        name, precision, threads, Optional.of(folder), device, maxKeptBytes, cacheBytes, overflow);
+        name,
+        precision,
+        int8Weights,
+        threads,
+        Optional.of(folder),
+        device,
+        maxKeptBytes,
+        cacheBytes,
+        overflow);
   }
 
   /** Returns these options with a number of threads. */
@@ -75,6 +97,7 @@ public record ModelOptions(
     return new ModelOptions(
         name,
         precision,
+        int8Weights,
         OptionalInt.of(count),
         adapter,
         device,
@@ -86,23 +109,24 @@ public record ModelOptions(
   /** Returns these options with another device. */
   public ModelOptions withDevice(Device where) {
     return new ModelOptions(
-        name, precision, threads, adapter, where, maxKeptBytes, cacheBytes, overflow);
+        name, precision, int8Weights, threads, adapter, where, maxKeptBytes, cacheBytes, overflow);
   }
 
   /** Returns these options with another bound on kept prefixes. */
   public ModelOptions withMaxKeptBytes(long bytes) {
-    return new ModelOptions(name, precision, threads, adapter, device, bytes, cacheBytes, overflow);
+    return new ModelOptions(
+        name, precision, int8Weights, threads, adapter, device, bytes, cacheBytes, overflow);
   }
 
   /** Returns these options with another bound on keys and values. */
   public ModelOptions withCacheBytes(long bytes) {
     return new ModelOptions(
-        name, precision, threads, adapter, device, maxKeptBytes, bytes, overflow);
+        name, precision, int8Weights, threads, adapter, device, maxKeptBytes, bytes, overflow);
   }
 
   /** Returns these options with another rule for long prompts. */
   public ModelOptions withOverflow(ContextOverflow rule) {
     return new ModelOptions(
-        name, precision, threads, adapter, device, maxKeptBytes, cacheBytes, rule);
+        name, precision, int8Weights, threads, adapter, device, maxKeptBytes, cacheBytes, rule);
   }
 }

@@ -20,7 +20,7 @@ import java.util.Optional;
  *
  * @see <a href="https://arxiv.org/abs/1711.05101">Loshchilov and Hutter</a>
  */
-final class AdamW {
+public final class AdamW {
   private static final String FIRST = ".first_moment";
   private static final String SECOND = ".second_moment";
 
@@ -37,7 +37,7 @@ final class AdamW {
    * @param scope owner of the moments
    * @param parameters leaves whose gradients are asked
    */
-  AdamW(TensorScope scope, Map<String, Tensor> parameters) {
+  public AdamW(TensorScope scope, Map<String, Tensor> parameters) {
     this.parameters = parameters;
     parameters.forEach(
         (name, parameter) -> {

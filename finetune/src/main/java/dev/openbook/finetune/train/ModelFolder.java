@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
-import java.util.Map;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -53,12 +52,9 @@ final class ModelFolder {
         Files.copy(file, folder.resolve(name), StandardCopyOption.REPLACE_EXISTING);
       }
     }
-    Map<String, Object> values =
+    ObjectNode config =
         JsonMapper.shared()
-            .convertValue(
-                JsonRecord.whole(home(base).resolve(CONFIG)).node(),
-                new tools.jackson.core.type.TypeReference<Map<String, Object>>() {});
-    ObjectNode config = JsonMapper.shared().valueToTree(values);
+            .convertValue(JsonRecord.whole(home(base).resolve(CONFIG)).node(), ObjectNode.class);
     config.remove("torch_dtype");
     config.put("dtype", "float32");
     AtomicFile.write(

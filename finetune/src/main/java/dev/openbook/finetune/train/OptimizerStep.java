@@ -15,9 +15,9 @@ import java.util.OptionalLong;
  * @param loss of the batches before the change
  * @param gradientNorm Euclidean norm of the gradient of the mean loss, before clipping
  */
-record OptimizerStep(CausalLoss.Loss loss, double gradientNorm) {
+public record OptimizerStep(CausalLoss.Loss loss, double gradientNorm) {
   /** Returns whether loss and gradient are finite numbers. */
-  boolean isFinite() {
+  public boolean isFinite() {
     return Double.isFinite(loss.sumNats()) && Double.isFinite(gradientNorm);
   }
 
@@ -28,7 +28,7 @@ record OptimizerStep(CausalLoss.Loss loss, double gradientNorm) {
    * @param dropoutSeed present to train with the adapter's dropout; each micro-batch has its own
    * @param recomputes whether layers are computed again on the way back, which saves memory
    */
-  static OptimizerStep run(
+  public static OptimizerStep run(
       TensorScope scope,
       Decoder decoder,
       AdamW optimizer,

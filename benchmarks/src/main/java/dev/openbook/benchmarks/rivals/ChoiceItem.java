@@ -1,0 +1,37 @@
+package dev.openbook.benchmarks.rivals;
+
+import dev.openbook.finetune.Prompt;
+import dev.openbook.finetune.ScoreRequest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * A question with four answers, as both sides read it.
+ *
+ * @param context retrieved passages, question and the word that the answer follows
+ * @param continuations the answers, each with its leading blank
+ */
+record ChoiceItem(String context, List<String> continuations) {
+  ChoiceItem {
+    continuations = List.copyOf(continuations);
+  }
+
+  ScoreRequest request() {
+    return new ScoreRequest(Prompt.of(context), continuations);
+  }
+
+  /** Reads a file of one item a line. */
+  static List<ChoiceItem> read(Path file) throws IOException {
+    return Files.readAllLines(file).stream()
+        .map(line -> JsonMapper.shared().readValue(line, ChoiceItem.class))
+        .toList();
+  }
+
+  /** Writes a file of one item a line. */
+  static void write(Path file, List<ChoiceItem> items) throws IOException {
+    Files.write(file, items.stream().map(JsonMapper.shared()::writeValueAsString).toList());
+  }
+}

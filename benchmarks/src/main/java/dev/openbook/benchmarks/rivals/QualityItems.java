@@ -1,0 +1,93 @@
+package dev.openbook.benchmarks.rivals;
+
+import dev.openbook.datasets.BadInputException;
+import dev.openbook.datasets.Document;
+import dev.openbook.datasets.Passage;
+import dev.openbook.datasets.Progress;
+import dev.openbook.datasets.TokenCounter;
+import dev.openbook.datasets.chunk.TokenWindows;
+import dev.openbook.rag.Hit;
+import dev.openbook.rag.index.IndexSettings;
+import dev.openbook.rag.index.PassageIndex;
+import dev.openbook.rag.retrieve.Bm25Retriever;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * QuALITY's questions with the passages that BM25 finds in their own article, about 1,000 tokens.
+ *
+ * @see <a href="https://arxiv.org/abs/2112.08608">Pang et al., QuALITY</a>
+ */
+final class QualityItems {
+  private static final int PASSAGE_TOKENS = 128;
+  private static final int PASSAGES = 8;
+  private static final Pattern QUESTION =
+      Pattern.compile("(.*?)\\(A\\)(.*?)\\(B\\)(.*?)\\(C\\)(.*?)\\(D\\)(.*)", Pattern.DOTALL);
+
+  private QualityItems() {}
+
+  /**
+   * Returns the first questions of a file in L-Eval's form.
+   *
+   * @param count most questions, all of the first articles
+   */
+  static List<ChoiceItem> read(Path file, int count, TokenCounter tokens) throws IOException {
+    List<ChoiceItem> items = new ArrayList<>();
+    for (String line : Files.readAllLines(file)) {
+      if (items.size() >= count) {
+        break;
+      }
+      items.addAll(article(JsonMapper.shared().readTree(line), tokens));
+    }
+    return items.subList(0, Math.min(count, items.size()));
+  }
+
+  private static List<ChoiceItem> article(JsonNode article, TokenCounter tokens)
+      throws IOException {
+    List<Passage> passages =
+        new TokenWindows(tokens, PASSAGE_TOKENS, 0)
+            .chunk(new Document("article", "", article.path("input").asString()));
+    Map<String, Passage> byId =
+        passages.stream().collect(Collectors.toMap(Passage::id, Function.identity()));
+    Path folder = Files.createTempDirectory("quality-index");
+    List<ChoiceItem> items = new ArrayList<>();
+    try (PassageIndex index =
+        PassageIndex.build(folder, passages, IndexSettings.ANSERINI, Progress.NONE)) {
+      var retriever = new Bm25Retriever(index);
+      for (JsonNode question : article.path("instructions")) {
+        items.add(item(question.asString(), retriever, byId));
+      }
+    }
+    return items;
+  }
+
+  private static ChoiceItem item(
+      String text, Bm25Retriever retriever, Map<String, Passage> passages) {
+    Matcher parts = QUESTION.matcher(text);
+    if (!parts.matches()) {
+      throw new BadInputException("question without four answers: " + text);
+    }
+    String question = parts.group(1).strip();
+    String found =
+        retriever.retrieve(question, PASSAGES).hits().stream()
+            .map(Hit::passageId)
+            .map(passages::get)
+            .map(Passage::text)
+            .collect(Collectors.joining("\n\n"));
+    List<String> answers = new ArrayList<>();
+    for (int group = 2; group <= parts.groupCount(); group++) {
+      answers.add(" " + parts.group(group).strip());
+    }
+    return new ChoiceItem(found + "\n\nQuestion: " + question + "\nAnswer:", answers);
+  }
+}
