@@ -26,7 +26,7 @@ final class LlamaCppTask {
             .disableLog();
     List<Double> rates = new ArrayList<>();
     try (var model = new LlamaModel(parameters)) {
-      for (int i = -2; i < Integer.parseInt(arguments[3]); i++) {
+      for (int i = -3; i < Integer.parseInt(arguments[3]); i++) {
         String prompt = prompt(model, tokens);
         double first = seconds(model, prompt, 1);
         double rate =

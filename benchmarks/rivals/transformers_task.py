@@ -11,7 +11,7 @@ import sys
 import time
 
 GENERATED = 64
-WARM_UPS = 1
+WARM_UP_SECONDS = 10
 SEED = 17
 
 task, type_name, threads, repetitions, model_path, items_path = sys.argv[1:7]
@@ -39,8 +39,11 @@ def timed(work):
 
 
 def repeated(rate):
-    for _ in range(WARM_UPS):
+    end = time.perf_counter() + WARM_UP_SECONDS
+    while True:
         rate()
+        if time.perf_counter() >= end:
+            break
     return [rate() for _ in range(int(repetitions))]
 
 

@@ -35,11 +35,11 @@ import java.util.stream.IntStream;
  * Runs one task with Openbook's runtime and prints what it measured as one JSON line.
  *
  * <p>Arguments: task, type ({@code f32}, {@code bf16}, {@code int8}), threads, repetitions, model,
- * file of choice items. Two repetitions more go before, not counted.
+ * file of choice items. Ten seconds of repetitions go before, not counted.
  */
 public final class RuntimeProcess {
   private static final long SEED = 17;
-  private static final int WARM_UPS = 2;
+  private static final long WARM_UP_NANOS = 10_000_000_000L;
   private static final int RANK = 16;
   private static final AdamWSettings RATES = new AdamWSettings(1e-4, 0.9, 0.999, 1e-8, 0.01);
   private static final long NANOS = 1_000_000_000;
@@ -211,10 +211,16 @@ public final class RuntimeProcess {
   }
 
   private List<Double> repeated(java.util.function.DoubleSupplier rate) {
-    return IntStream.range(0, WARM_UPS + repetitions)
-        .mapToObj(_ -> rate.getAsDouble())
-        .toList()
-        .subList(WARM_UPS, WARM_UPS + repetitions);
+    long end = System.nanoTime() + WARM_UP_NANOS;
+    List<Double> rates = new ArrayList<>();
+    do {
+      rates.add(rate.getAsDouble());
+    } while (System.nanoTime() < end);
+    rates.clear();
+    for (int i = 0; i < repetitions; i++) {
+      rates.add(rate.getAsDouble());
+    }
+    return rates;
   }
 
   private static double seconds(Runnable work) {

@@ -35,6 +35,7 @@ public final class NativeRuntime {
   // malloc.h of the GNU C library
   private static final int MALLOC_TRIM_THRESHOLD = -1;
   private static final int MALLOC_MMAP_THRESHOLD = -3;
+  private static final int MALLOC_ARENA_MAX = -8;
   private static final int KEPT_BYTES = 1 << 30;
 
   private final int threads;
@@ -149,7 +150,9 @@ public final class NativeRuntime {
                   ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
       int known = (int) mallopt.invokeExact(MALLOC_MMAP_THRESHOLD, KEPT_BYTES);
       known += (int) mallopt.invokeExact(MALLOC_TRIM_THRESHOLD, KEPT_BYTES);
-      if (known != 2) {
+      // arenas beside the first give back each block of 64 MB that falls free, whatever is asked
+      known += (int) mallopt.invokeExact(MALLOC_ARENA_MAX, 1);
+      if (known != 3) {
         LOGGER.log(System.Logger.Level.DEBUG, "the C library knows no thresholds of memory");
       }
     } catch (Throwable e) {
