@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.openbook.datasets.BadInputException;
 import dev.openbook.eval.measure.AnswerMeasure;
-import dev.openbook.rag.context.PassageOrder;
 import dev.openbook.finetune.ContextOverflow;
+import dev.openbook.rag.context.PassageOrder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
