@@ -11,7 +11,7 @@ import sys
 import time
 
 GENERATED = 64
-WARM_UP_SECONDS = 10
+WARM_UP_SECONDS = 6
 SEED = 17
 
 task, type_name, threads, repetitions, model_path, items_path = sys.argv[1:7]

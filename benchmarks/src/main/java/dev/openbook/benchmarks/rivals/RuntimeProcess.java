@@ -35,11 +35,11 @@ import java.util.stream.IntStream;
  * Runs one task with Openbook's runtime and prints what it measured as one JSON line.
  *
  * <p>Arguments: task, type ({@code f32}, {@code bf16}, {@code int8}), threads, repetitions, model,
- * file of choice items. Ten seconds of repetitions go before, not counted.
+ * file of choice items. Six seconds of repetitions go before, not counted.
  */
 public final class RuntimeProcess {
   private static final long SEED = 17;
-  private static final long WARM_UP_NANOS = 10_000_000_000L;
+  private static final long WARM_UP_NANOS = 6_000_000_000L;
   private static final int RANK = 16;
   private static final AdamWSettings RATES = new AdamWSettings(1e-4, 0.9, 0.999, 1e-8, 0.01);
   private static final long NANOS = 1_000_000_000;

@@ -18,6 +18,9 @@ final class FewRows {
   /** Above this the native library's vector units win. */
   private static final long MOST_ELEMENTS = 16 * 1024;
 
+  /** Dimensions of what {@link #rotate} takes. */
+  static final int ROTATED_DIMENSIONS = 4;
+
   private static final int FLOAT_BYTES = 4;
   private static final int BRAIN_BYTES = 2;
 

@@ -115,7 +115,7 @@ public final class TensorOps {
    * @see <a href="https://arxiv.org/abs/2104.09864">Su et al., RoFormer, section 3.2</a>
    */
   public Tensor rotate(Tensor x, Tensor cos, Tensor sin) {
-    if (FewRows.suits(x.handle(), cos.handle())) {
+    if (x.handle().dim() == FewRows.ROTATED_DIMENSIONS && FewRows.suits(x.handle(), cos.handle())) {
       return made("rotate", FewRows.rotate(x.handle(), cos.handle(), sin.handle()));
     }
     long half = x.size(-1) / 2;
