@@ -149,15 +149,17 @@ class RunCommandTest {
       Map<String, List<JsonRecord>> answers =
           lines.collect(Collectors.groupingBy(line -> line.text("arm")));
       assertThat(answers).containsOnlyKeys("plain/closed", "tuned/closed");
-      List<String> plain = texts(answers.getOrDefault("plain/closed", List.of()));
-      assertThat(texts(answers.getOrDefault("tuned/closed", List.of())))
+      List<String> plain = likelihoods(answers.getOrDefault("plain/closed", List.of()));
+      assertThat(likelihoods(answers.getOrDefault("tuned/closed", List.of())))
           .hasSameSizeAs(plain)
           .isNotEqualTo(plain);
     }
   }
 
-  private static List<String> texts(List<JsonRecord> answers) {
-    return answers.stream().map(answer -> answer.node().path("answer").toString()).toList();
+  private static List<String> likelihoods(List<JsonRecord> answers) {
+    return answers.stream()
+        .map(answer -> answer.node().path("choiceLogLikelihoods").toString())
+        .toList();
   }
 
   @Test

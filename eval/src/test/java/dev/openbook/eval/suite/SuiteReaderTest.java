@@ -173,7 +173,7 @@ class SuiteReaderTest {
         "contexts.rag.order | best | must be one of best-first, best-last, edges, document",
         "preparations.tuned.train.texts | fresh | must be one of raw, got fresh",
         "name | a/b | must be letters, digits",
-        "precision | f16 | must be one of auto, f32, bf16, got f16"
+        "precision | f16 | must be one of auto, f32, bf16, int8, got f16"
       })
   void read_refusesInOneLineWithPlaceAndRule(String key, String value, String message) {
     assertThatThrownBy(() -> read(SUITE, Map.of(key, value)))
