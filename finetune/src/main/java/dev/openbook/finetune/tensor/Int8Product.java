@@ -42,6 +42,7 @@ final class Int8Product {
               scope.adopt("packed " + w.name(), packed, true),
               scope.adopt("offsets of " + w.name(), new Tensor(offsets), true),
               scope.adopt("scales of " + w.name(), scales.reshape(-1), true),
+              scope.adopt("no bias of " + w.name(), torch.zeros(quantized.size(0)), true),
               parts.get2(),
               parts.get3()));
     }
@@ -70,10 +71,15 @@ final class Int8Product {
 
   private static Tensor product(Tensor x, PackedWeight.Int8 w) {
     try (Scalar scale = new Scalar(w.scale());
-        Scalar zero = new Scalar(w.zero());
-        Tensor none = torch.zeros(w.shape().size(0))) {
+        Scalar zero = new Scalar(w.zero())) {
       return torch.fbgemm_linear_int8_weight_fp32_activation(
-          x, w.shape().handle(), w.packed().handle(), w.offsets().handle(), scale, zero, none);
+          x,
+          w.shape().handle(),
+          w.packed().handle(),
+          w.offsets().handle(),
+          scale,
+          zero,
+          w.noBias().handle());
     }
   }
 

@@ -59,15 +59,22 @@ public final class PackedWeight implements Weight {
    * @param packed what the kernel reads
    * @param offsets sum of each row's integers
    * @param rowScales what each row was divided by, [out]
+   * @param noBias zeros that the kernel adds, [out]
    * @param scale value of one step of the integers
    * @param zero the integer that stands for 0
    */
   record Int8(
-      Tensor shape, Tensor packed, Tensor offsets, Tensor rowScales, double scale, long zero)
+      Tensor shape,
+      Tensor packed,
+      Tensor offsets,
+      Tensor rowScales,
+      Tensor noBias,
+      double scale,
+      long zero)
       implements Form {
     @Override
     public List<Tensor> tensors() {
-      return List.of(shape, packed, offsets, rowScales);
+      return List.of(shape, packed, offsets, rowScales, noBias);
     }
 
     @Override

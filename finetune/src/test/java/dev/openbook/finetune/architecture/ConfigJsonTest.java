@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class ConfigJsonTest {
   private static final Path RESOURCES = Path.of("src/test/resources/architectures");
@@ -36,21 +36,7 @@ class ConfigJsonTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "llama",
-        "llama3",
-        "llama-linear",
-        "llama-dynamic",
-        "llama-yarn",
-        "mistral",
-        "mistral-yarn",
-        "smollm3",
-        "qwen2",
-        "qwen2-full",
-        "qwen3",
-        "qwen3-yarn"
-      })
+  @MethodSource("dev.openbook.finetune.model.TinyArchitecture#names")
   void read_bothDialects_giveTheSame(String name) throws IOException {
     write(good(name, "transformers4.json"));
 
