@@ -13,7 +13,6 @@ import dev.openbook.finetune.generate.ModelOptions;
 import dev.openbook.finetune.remote.RemoteEndpoint;
 import dev.openbook.finetune.remote.RemoteLanguageModel;
 import dev.openbook.finetune.remote.RemoteSettings;
-import dev.openbook.finetune.tensor.DeviceInfo;
 import dev.openbook.finetune.tensor.Precision;
 import dev.openbook.finetune.tokenize.ChatMessage;
 import dev.openbook.finetune.tokenize.ChatTemplate;
@@ -189,7 +188,7 @@ final class AskCommand implements Callable<Integer> {
 
   private ModelOptions numbers() {
     return switch (precision) {
-      case AUTO -> ModelOptions.of(name(), fastest());
+      case AUTO -> ModelOptions.of(name(), device.device().fastestPrecision());
       case F32 -> ModelOptions.of(name(), Precision.F32);
       case BF16 -> ModelOptions.of(name(), Precision.BF16);
       case INT8 -> {
@@ -200,9 +199,5 @@ final class AskCommand implements Callable<Integer> {
         yield ModelOptions.of(name(), Precision.F32).withInt8Weights();
       }
     };
-  }
-
-  private Precision fastest() {
-    return !device.device().isCpu() || DeviceInfo.hasNativeBf16() ? Precision.BF16 : Precision.F32;
   }
 }

@@ -6,7 +6,6 @@ import dev.openbook.datasets.TokenCounter;
 import dev.openbook.datasets.file.Sha256;
 import dev.openbook.eval.suite.Suite.PrecisionChoice;
 import dev.openbook.finetune.tensor.Device;
-import dev.openbook.finetune.tensor.DeviceInfo;
 import dev.openbook.finetune.tensor.Precision;
 import dev.openbook.finetune.tokenize.Tokenizer;
 import dev.openbook.finetune.weights.Checkpoint;
@@ -109,7 +108,7 @@ record BaseModel(
     return switch (choice) {
       case F32, INT8 -> Precision.F32;
       case BF16 -> Precision.BF16;
-      case AUTO -> !device.isCpu() || DeviceInfo.hasNativeBf16() ? Precision.BF16 : Precision.F32;
+      case AUTO -> device.fastestPrecision();
     };
   }
 

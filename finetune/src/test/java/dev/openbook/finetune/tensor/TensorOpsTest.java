@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Operations against loops in Java. */
 @ExtendWith(TensorMemory.class)
@@ -56,6 +57,34 @@ class TensorOpsTest {
           assertThat(fromPacked[r * out + o]).isCloseTo((float) sum, tolerance(precision));
         }
       }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 5})
+  void linear_int8WeightIsWithinTwoRoundings(int rows, TensorScope scope) {
+    try (TensorScope work = scope.child("work")) {
+      TensorOps ops = work.ops();
+      float[] x = new float[rows * 32];
+      float[] w = new float[7 * 32];
+      for (int i = 0; i < x.length; i++) {
+        x[i] = (i * 37 % 23 - 11) * (1 + i / 32);
+      }
+      for (int i = 0; i < w.length; i++) {
+        w[i] = (i * 29 % 19 - 9) / 9f * (1 + i / 32);
+      }
+      Tensor input = work.floats("x", x, rows, 32);
+      Tensor weight = work.floats("w", w, 7, 32);
+
+      float[] exact = ops.linear(input, weight).toFloats();
+      float[] rounded = ops.linear(input, ops.packedInt8(weight)).toFloats();
+
+      for (int i = 0; i < exact.length; i++) {
+        // 32 products, each off by at most a step of 2/255 in x and in w, half of it on the whole
+        float largest = 11f * (1 + i / 7) * (1 + i % 7);
+        assertThat(rounded[i]).isCloseTo(exact[i], within(largest * 32 / 255));
+      }
+      assertThat(rounded).isNotEqualTo(exact);
     }
   }
 
