@@ -11,7 +11,6 @@ import dev.openbook.finetune.tensor.TensorScope;
 import java.io.IOException;
 import java.util.List;
 import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -44,7 +43,7 @@ public class ForwardBenchmark {
   @Benchmark
   public long forward(Model model) {
     try (TensorScope step = model.scope.child("step")) {
-      Tensor hidden = model.decoder.read(step, model.ids, OptionalLong.empty());
+      Tensor hidden = model.decoder.read(step, model.ids);
       model.decoder.logits(step, hidden);
       return step.liveBytes();
     }

@@ -100,7 +100,7 @@ public final class RuntimeProcess {
   private static void forward(TensorScope scope, Decoder decoder, int[][] ids) {
     try (TensorScope step = scope.child("step");
         GradientPause _ = new GradientPause()) {
-      Tensor hidden = decoder.read(step, ids, OptionalLong.empty());
+      Tensor hidden = decoder.read(step, ids);
       decoder.logits(step, hidden);
     }
   }

@@ -1,14 +1,14 @@
 package dev.openbook.finetune.model;
 
 import dev.openbook.finetune.tensor.GradientPause;
-import dev.openbook.finetune.tensor.Precision;
 import dev.openbook.finetune.tensor.Tensor;
 import dev.openbook.finetune.tensor.TensorOps;
 import dev.openbook.finetune.tensor.TensorScope;
+import dev.openbook.finetune.tensor.TensorUpdates;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 /**
  * Next-token cross entropy, {@code -log p(ids[t + 1] | ids[..t])} summed over learned tokens.
@@ -42,19 +42,36 @@ public final class CausalLoss {
     }
   }
 
-  /** Returns the loss; records no gradient. */
+  /** Returns the loss. */
   public static Loss evaluate(Decoder decoder, TensorScope scope, TokenBatch batch) {
-    Places places = Places.of(batch);
+    return evaluate(decoder, scope, batch, List.of(Places.of(batch))).getFirst();
+  }
+
+  /** Returns each row's loss. */
+  public static List<Loss> evaluateRows(Decoder decoder, TensorScope scope, TokenBatch batch) {
+    return evaluate(
+        decoder,
+        scope,
+        batch,
+        IntStream.range(0, batch.rows()).mapToObj(row -> Places.ofRow(batch, row)).toList());
+  }
+
+  private static List<Loss> evaluate(
+      Decoder decoder, TensorScope scope, TokenBatch batch, List<Places> parts) {
     try (GradientPause _ = new GradientPause();
         TensorScope work = scope.child("loss")) {
-      Tensor hidden = flat(work, decoder.read(work, batch, OptionalLong.empty()));
-      double sum = 0;
-      for (Places chunk : places.chunks()) {
-        try (TensorScope step = work.child("chunk")) {
-          sum += chunkLoss(decoder, step, hidden, chunk).item();
+      Tensor hidden = flat(work, decoder.read(work, batch));
+      List<Loss> losses = new ArrayList<>();
+      for (Places places : parts) {
+        double sum = 0;
+        for (Places chunk : places.chunks()) {
+          try (TensorScope step = work.child("chunk")) {
+            sum += new Chunk(decoder, step, hidden, chunk).loss();
+          }
         }
+        losses.add(new Loss(sum, places.count()));
       }
-      return new Loss(sum, places.count());
+      return losses;
     }
   }
 
@@ -63,106 +80,87 @@ public final class CausalLoss {
    *
    * @param scale e.g. 1 / number of learned tokens of the whole optimizer step
    * @param dropoutSeed present to train with the adapter's dropout
+   * @param recomputes whether layers are computed again on the way back: less memory for a quarter
+   *     more time, and the same gradients
    */
   public static Loss backward(
       Decoder decoder,
       TensorScope scope,
       TokenBatch batch,
       double scale,
-      OptionalLong dropoutSeed) {
+      OptionalLong dropoutSeed,
+      boolean recomputes) {
     if (batch.learnedTokens() == 0) {
       return new Loss(0, 0);
     }
     try (TensorScope work = scope.child("loss")) {
-      Tensor hidden = decoder.read(work, batch, dropoutSeed);
-      Loss loss = throughHead(decoder, work, hidden, batch, scale, hidden::backward);
+      TrainingPass pass = decoder.training(work, batch, dropoutSeed, recomputes);
+      Tensor hidden = pass.read(target -> decoder.embed(target, batch.ids()));
+      Tensor gradient = work.zeros("gradient", decoder.precision(), hidden.shape());
+      Loss loss = throughHead(decoder, work, batch, scale, hidden, gradient);
+      pass.backward(gradient, toInput -> decoder.embeddingBackward(work, batch.ids(), toInput));
       decoder.collectGradients();
       return loss;
     }
   }
 
-  /**
-   * Does what {@link #backward} does in less memory: layers are computed again on the way back.
-   *
-   * <p>The gradients are the same; it takes about a third longer.
-   */
-  public static Loss backwardRecomputing(
-      Decoder decoder,
-      TensorScope scope,
-      TokenBatch batch,
-      double scale,
-      OptionalLong dropoutSeed) {
-    if (batch.learnedTokens() == 0) {
-      return new Loss(0, 0);
-    }
-    try (TensorScope work = scope.child("loss")) {
-      LayerInputs inputs = decoder.recomputed(work, batch, dropoutSeed);
-      Loss loss = throughHead(decoder, work, inputs.read(), batch, scale, inputs::backward);
-      decoder.collectGradients();
-      return loss;
-    }
-  }
-
-  /**
-   * Returns the loss of hidden states {@code [B, T, C]}; its gradient by them goes on to {@code
-   * rest}.
-   */
+  /** Returns the loss of hidden states and writes its gradient, both [B, T, C]. */
   static Loss throughHead(
       Decoder decoder,
       TensorScope work,
-      Tensor hidden,
       TokenBatch batch,
       double scale,
-      Consumer<Tensor> rest) {
+      Tensor hidden,
+      Tensor gradient) {
     Places places = Places.of(batch);
-    // the graph is cut here, so that a chunk's logits are freed before the next chunk's are made
-    Tensor leaf = work.ops().detach(hidden).requireGradient();
     double sum = 0;
-    for (Places chunk : places.chunks()) {
-      try (TensorScope step = work.child("chunk")) {
-        Tensor loss = chunkLoss(decoder, step, flat(step, leaf), chunk);
-        sum += loss.item();
-        step.ops().scale(loss, scale).backward();
+    try (GradientPause _ = new GradientPause()) {
+      for (Places part : places.chunks()) {
+        try (TensorScope step = work.child("chunk")) {
+          var chunk = new Chunk(decoder, step, flat(step, hidden), part);
+          sum += chunk.loss();
+          TensorUpdates.writeRows(flat(step, gradient), chunk.places, chunk.backward(scale));
+        }
       }
     }
-    Tensor gradient = leaf.gradient(work).orElseThrow();
-    leaf.clearGradient();
-    rest.accept(gradient);
     return new Loss(sum, places.count());
   }
 
-  /**
-   * Returns each row's log-likelihood over its learned tokens, {@code [B]}, with gradients.
-   *
-   * <p>Unlike {@link #backward} this holds all logits of learned positions: for short rows, where a
-   * loss is not a sum over tokens.
-   */
-  public static Tensor rowLogLikelihoods(
-      Decoder decoder, TensorScope scope, TokenBatch batch, OptionalLong dropoutSeed) {
-    try (TensorScope work = scope.child("row log-likelihoods")) {
-      TensorOps ops = work.ops();
-      Tensor hidden = decoder.read(work, batch, dropoutSeed);
-      List<Tensor> rows = new ArrayList<>();
-      for (int row = 0; row < batch.rows(); row++) {
-        Places places = Places.ofRow(batch, row);
-        if (places.count() == 0) {
-          rows.add(work.zeros("nothing learned", Precision.F32, 1));
-          continue;
-        }
-        Tensor one = flat(work, ops.narrow(hidden, 0, row, 1));
-        rows.add(ops.reshape(ops.scale(chunkLoss(decoder, work, one, places), -1), 1));
-      }
-      return ops.cat(rows, 0).moveTo(scope);
-    }
-  }
+  /** Positions that go through the output head together. */
+  private static final class Chunk {
+    private final Decoder decoder;
+    private final TensorScope step;
+    private final Tensor places; // [n]
+    private final Tensor targets; // [n]
+    private final Tensor chosen; // [n, C]
+    private final Tensor logProbabilities; // [n, V]
 
-  private static Tensor chunkLoss(Decoder decoder, TensorScope step, Tensor hidden, Places places) {
-    TensorOps ops = step.ops();
-    long count = places.count();
-    Tensor chosen =
-        ops.indexSelect(hidden, 0, step.longs("places", places.positions, count)); // [n, C]
-    Tensor logits = ops.cast(decoder.logits(step, chosen), Precision.F32);
-    return ops.crossEntropySum(logits, step.longs("targets", places.targets, count));
+    /** Computes log-probabilities; hidden is [N, C]. */
+    Chunk(Decoder decoder, TensorScope step, Tensor hidden, Places chunk) {
+      TensorOps ops = step.ops();
+      this.decoder = decoder;
+      this.step = step;
+      this.places = step.longs("places", chunk.positions, chunk.count());
+      this.targets = step.longs("targets", chunk.targets, chunk.count());
+      this.chosen = ops.indexSelect(hidden, 0, places);
+      Tensor logits = decoder.logits(step, chosen);
+      this.logProbabilities = ops.logSoftmax(logits);
+      logits.close();
+    }
+
+    double loss() {
+      TensorOps ops = step.ops();
+      Tensor column = ops.reshape(targets, targets.size(0), 1);
+      return -ops.sum(ops.gather(logProbabilities, column)).item();
+    }
+
+    /** Returns the gradient of {@code scale * loss} by the hidden states; ends the chunk's use. */
+    Tensor backward(double scale) {
+      TensorUpdates.crossEntropyGradient(logProbabilities, targets);
+      TensorUpdates.scale(logProbabilities, scale);
+      Tensor toLogits = step.ops().cast(logProbabilities, decoder.precision());
+      return decoder.headBackward(step, chosen, toLogits);
+    }
   }
 
   private static Tensor flat(TensorScope work, Tensor hidden) {
@@ -180,20 +178,20 @@ public final class CausalLoss {
     }
 
     static Places of(TokenBatch batch) {
-      return of(batch, 0, batch.rows(), 0);
+      return of(batch, 0, batch.rows());
     }
 
     static Places ofRow(TokenBatch batch, int row) {
-      return of(batch, row, row + 1, row);
+      return of(batch, row, row + 1);
     }
 
-    private static Places of(TokenBatch batch, int from, int to, int firstRow) {
+    private static Places of(TokenBatch batch, int from, int to) {
       List<long[]> pairs = new ArrayList<>();
       for (int row = from; row < to; row++) {
         int[] ids = batch.ids()[row];
         for (int t = 0; t + 1 < ids.length; t++) {
           if (batch.isLearned(row, t + 1)) {
-            pairs.add(new long[] {(long) (row - firstRow) * ids.length + t, ids[t + 1]});
+            pairs.add(new long[] {(long) row * ids.length + t, ids[t + 1]});
           }
         }
       }

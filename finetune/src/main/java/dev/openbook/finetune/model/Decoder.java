@@ -3,10 +3,11 @@ package dev.openbook.finetune.model;
 import dev.openbook.datasets.BadInputException;
 import dev.openbook.finetune.architecture.ModelConfig;
 import dev.openbook.finetune.tensor.DeviceInfo;
+import dev.openbook.finetune.tensor.GradientPause;
 import dev.openbook.finetune.tensor.Precision;
 import dev.openbook.finetune.tensor.Tensor;
-import dev.openbook.finetune.tensor.TensorOps;
 import dev.openbook.finetune.tensor.TensorScope;
+import dev.openbook.finetune.tensor.TensorUpdates;
 import dev.openbook.finetune.tensor.Weight;
 import dev.openbook.finetune.weights.WeightSource;
 import java.io.IOException;
@@ -132,44 +133,64 @@ public final class Decoder implements AutoCloseable {
   }
 
   /**
-   * Reads tokens without a cache, with gradients where something is trained.
+   * Reads tokens without a cache.
    *
    * @param ids {@code [B][T]}, rows of one length
-   * @param dropoutSeed present while training with dropout
    * @return hidden states after the last normalisation, {@code [B, T, C]}, in {@code target}
    */
-  public Tensor read(TensorScope target, int[][] ids, OptionalLong dropoutSeed) {
+  public Tensor read(TensorScope target, int[][] ids) {
     try (TensorScope work = target.child("read")) {
       var angles = rotary.range(work, 0, ids[0].length);
       return run(
           target,
           work,
           ids,
-          new DecoderPass(angles, causal(work), Optional.empty(), adapter, dropoutSeed));
+          new DecoderPass(angles, causal(work), Optional.empty(), adapter, OptionalLong.empty()));
+    }
+  }
+
+  /** Reads a batch, each text by itself where the batch says so; otherwise like {@link #read}. */
+  Tensor read(TensorScope target, TokenBatch batch) {
+    try (TensorScope work = target.child("read")) {
+      return run(target, work, batch.ids(), pass(work, batch, OptionalLong.empty()));
     }
   }
 
   /**
-   * Reads a batch for training, each text by itself where the batch says so.
+   * Prepares a pass over a batch that has a way back; its tensors live as long as {@code work}.
    *
    * @param dropoutSeed present while training with dropout
-   * @return hidden states after the last normalisation, {@code [B, T, C]}, in {@code target}
+   * @param recomputes whether blocks are computed again on the way back
    */
-  Tensor read(TensorScope target, TokenBatch batch, OptionalLong dropoutSeed) {
-    try (TensorScope work = target.child("read")) {
-      return run(target, work, batch.ids(), pass(work, batch, dropoutSeed));
+  TrainingPass training(
+      TensorScope work, TokenBatch batch, OptionalLong dropoutSeed, boolean recomputes) {
+    return new TrainingPass(
+        work, config, layers, finalNorm, pass(work, batch, dropoutSeed), recomputes);
+  }
+
+  /** Adds the gradient of what {@link #embed} returned to the table, if that is trained. */
+  void embeddingBackward(TensorScope work, int[][] ids, Tensor gradient) {
+    if (embeddings.requiresGradient()) {
+      TensorUpdates.addRowGradients(
+          embeddings, flatIds(work, ids), work.ops().reshape(gradient, -1, config.embeddingSize()));
     }
   }
 
-  /** Prepares a pass over a batch whose layers are computed again on the way back. */
-  LayerInputs recomputed(TensorScope work, TokenBatch batch, OptionalLong dropoutSeed) {
-    return new LayerInputs(
-        work,
-        config,
-        layers,
-        finalNorm,
-        target -> embed(target, batch.ids()),
-        pass(work, batch, dropoutSeed));
+  /**
+   * Adds the gradient of the output head, if that is trained; returns the gradient of the hidden
+   * states.
+   *
+   * @param hidden {@code [n, C]}
+   * @param gradient of the logits, {@code [n, V]}, in the decoder's precision
+   */
+  Tensor headBackward(TensorScope work, Tensor hidden, Tensor gradient) {
+    if (!(head instanceof Tensor plain)) {
+      throw new IllegalStateException("no gradient flows through '" + head + "'");
+    }
+    if (plain.requiresGradient()) {
+      TensorUpdates.addWeightGradient(plain, gradient, hidden);
+    }
+    return work.ops().linearInputGradient(gradient, plain);
   }
 
   private DecoderPass pass(TensorScope work, TokenBatch batch, OptionalLong dropoutSeed) {
@@ -244,17 +265,29 @@ public final class Decoder implements AutoCloseable {
   }
 
   private Tensor run(TensorScope target, TensorScope work, int[][] ids, DecoderPass pass) {
-    Tensor x = embed(work, ids);
-    for (DecoderLayer layer : layers) {
-      Tensor next = layer.forward(work, config, pass, x);
-      x.close();
-      x = next;
+    try (GradientPause _ = new GradientPause()) {
+      Tensor x = embed(work, ids);
+      for (DecoderLayer layer : layers) {
+        Tensor next = layer.forward(work, config, pass, x);
+        x.close();
+        x = next;
+      }
+      pass.cache().ifPresent(cache -> cache.advance(ids[0].length));
+      return work.ops().rmsNorm(x, finalNorm, config.rmsNormEpsilon()).moveTo(target);
     }
-    pass.cache().ifPresent(cache -> cache.advance(ids[0].length));
-    return work.ops().rmsNorm(x, finalNorm, config.rmsNormEpsilon()).moveTo(target);
   }
 
-  private Tensor embed(TensorScope work, int[][] ids) {
+  /** Returns the tokens' vectors, [B, T, C]. */
+  Tensor embed(TensorScope work, int[][] ids) {
+    return work.ops()
+        .reshape(
+            work.ops().embedding(embeddings, flatIds(work, ids)),
+            ids.length,
+            ids[0].length,
+            config.embeddingSize());
+  }
+
+  private Tensor flatIds(TensorScope work, int[][] ids) {
     int width = ids[0].length;
     long[] flat = new long[ids.length * width];
     for (int row = 0; row < ids.length; row++) {
@@ -272,8 +305,7 @@ public final class Decoder implements AutoCloseable {
         flat[row * width + t] = id;
       }
     }
-    TensorOps ops = work.ops();
-    return ops.embedding(embeddings, work.longs("ids", flat, ids.length, width));
+    return work.longs("ids", flat, flat.length);
   }
 
   private AttentionMasks causal(TensorScope work) {

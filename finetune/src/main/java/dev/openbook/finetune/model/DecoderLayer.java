@@ -4,6 +4,7 @@ import dev.openbook.finetune.architecture.ModelConfig;
 import dev.openbook.finetune.tensor.Tensor;
 import dev.openbook.finetune.tensor.TensorOps;
 import dev.openbook.finetune.tensor.TensorScope;
+import dev.openbook.finetune.tensor.TensorUpdates;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -55,38 +56,88 @@ record DecoderLayer(
   /** Returns the block's output as a tensor of {@code scope}. */
   Tensor forward(TensorScope scope, ModelConfig config, DecoderPass pass, Tensor x) {
     try (TensorScope work = scope.child("layer " + index)) {
-      TensorOps ops = work.ops();
-      Tensor attended =
-          attentionOut.apply(
-              work,
-              attention(work, config, pass, ops.rmsNorm(x, inputNorm, config.rmsNormEpsilon())),
-              pass.adapter(),
-              pass.dropoutSeed());
-      Tensor middle = ops.add(x, attended);
-      Tensor fed =
-          feedForward(work, config, pass, ops.rmsNorm(middle, middleNorm, config.rmsNormEpsilon()));
-      return ops.add(middle, fed).moveTo(scope);
+      return output(work, config, pass, trace(work, config, pass, x)).moveTo(scope);
     }
   }
 
-  /** Returns [B, T, H D]. */
-  private Tensor attention(TensorScope work, ModelConfig config, DecoderPass pass, Tensor x) {
+  /** Computes what {@link #output} and {@link #backward} need, as tensors of {@code work}. */
+  LayerTrace trace(TensorScope work, ModelConfig config, DecoderPass pass, Tensor x) {
     TensorOps ops = work.ops();
-    long rows = x.size(0);
-    long tokens = x.size(1);
+    Tensor projected = attentionIn.apply(work, norm(ops, config, inputNorm, x), pass);
+    Tensor attended = attention(ops, config, pass, projected);
+    Tensor middle = ops.add(x, attentionOut.apply(work, attended, pass));
+    Tensor gated = feedForwardIn.apply(work, norm(ops, config, middleNorm, middle), pass);
+    return new LayerTrace(x, projected, attended, middle, gated);
+  }
+
+  /** Returns the block's output. */
+  Tensor output(TensorScope work, ModelConfig config, DecoderPass pass, LayerTrace trace) {
+    Tensor inner = swiGlu(work.ops(), config, trace.gated());
+    return work.ops().add(trace.middle(), feedForwardOut.apply(work, inner, pass));
+  }
+
+  /**
+   * Adds the gradients of what is trained in the block; returns that of its input, in {@code
+   * scope}.
+   *
+   * @param gradient of the output
+   */
+  Tensor backward(
+      TensorScope scope, ModelConfig config, DecoderPass pass, LayerTrace trace, Tensor gradient) {
+    try (TensorScope work = scope.child("layer " + index)) {
+      var inner = Segment.of(work, trace.gated(), (ops, gated) -> swiGlu(ops, config, gated));
+      Tensor toInner = feedForwardOut.backward(work, inner.output(), gradient, pass);
+      Tensor toGated = inner.backward(toInner);
+      Tensor toMiddle =
+          throughNorm(work, config, middleNorm, feedForwardIn, trace.middle(), toGated, pass);
+      TensorUpdates.add(toMiddle, gradient, 1);
+      Tensor toAttended = attentionOut.backward(work, trace.attended(), toMiddle, pass);
+      Tensor toProjected =
+          Segment.of(
+                  work,
+                  trace.projected(),
+                  (ops, projected) -> attention(ops, config, pass, projected))
+              .backward(toAttended);
+      Tensor toInput =
+          throughNorm(work, config, inputNorm, attentionIn, trace.input(), toProjected, pass);
+      TensorUpdates.add(toInput, toMiddle, 1);
+      return toInput.moveTo(scope);
+    }
+  }
+
+  /** Returns the gradient of x from that of {@code linear(norm(x))}. */
+  private static Tensor throughNorm(
+      TensorScope work,
+      ModelConfig config,
+      Tensor weight,
+      FusedLinear linear,
+      Tensor x,
+      Tensor gradient,
+      DecoderPass pass) {
+    var normed = Segment.of(work, x, (ops, input) -> norm(ops, config, weight, input));
+    return normed.backward(linear.backward(work, normed.output(), gradient, pass));
+  }
+
+  private static Tensor norm(TensorOps ops, ModelConfig config, Tensor weight, Tensor x) {
+    return ops.rmsNorm(x, weight, config.rmsNormEpsilon());
+  }
+
+  /** Returns [B, T, H D]. */
+  private Tensor attention(TensorOps ops, ModelConfig config, DecoderPass pass, Tensor projected) {
+    long rows = projected.size(0);
+    long tokens = projected.size(1);
     OptionalInt window = config.layers().get(index).window();
     int heads = config.headCount();
     int shared = config.keyValueHeadCount();
     int size = config.headSize();
-    Tensor joined = attentionIn.apply(work, x, pass.adapter(), pass.dropoutSeed());
     Tensor split =
-        ops.transpose(ops.reshape(joined, rows, tokens, heads + 2L * shared, size), 1, 2);
+        ops.transpose(ops.reshape(projected, rows, tokens, heads + 2L * shared, size), 1, 2);
     Tensor turned = turned(ops, config, pass, ops.narrow(split, 1, 0, heads + shared));
     Tensor queries = ops.narrow(turned, 1, 0, heads); // [B, H, T, D]
     Tensor keys = ops.narrow(turned, 1, heads, shared); // [B, K, T, D]
     Tensor values = ops.narrow(split, 1, heads + shared, shared);
     if (pass.cache().isPresent()) {
-      KeyValueCache.Seen seen = pass.cache().get().append(work, index, keys, values);
+      KeyValueCache.Seen seen = pass.cache().get().append(ops, index, keys, values);
       keys = seen.keys(); // [B, K, S, D]
       values = seen.values();
     }
@@ -102,12 +153,9 @@ record DecoderLayer(
         : normed;
   }
 
-  /** Returns [B, T, C]. */
-  private Tensor feedForward(TensorScope work, ModelConfig config, DecoderPass pass, Tensor x) {
-    TensorOps ops = work.ops();
-    Tensor joined = feedForwardIn.apply(work, x, pass.adapter(), pass.dropoutSeed());
+  /** Returns [B, T, F]. */
+  private static Tensor swiGlu(TensorOps ops, ModelConfig config, Tensor gated) {
     int width = config.feedForwardSize();
-    Tensor inner = ops.swiGlu(ops.narrow(joined, 2, 0, width), ops.narrow(joined, 2, width, width));
-    return feedForwardOut.apply(work, inner, pass.adapter(), pass.dropoutSeed());
+    return ops.swiGlu(ops.narrow(gated, 2, 0, width), ops.narrow(gated, 2, width, width));
   }
 }

@@ -1,22 +1,18 @@
 package dev.openbook.finetune.model;
 
-import dev.openbook.finetune.tensor.Precision;
 import dev.openbook.finetune.tensor.Tensor;
 import dev.openbook.finetune.tensor.TensorOps;
 import dev.openbook.finetune.tensor.TensorScope;
+import dev.openbook.finetune.tensor.TensorUpdates;
 import dev.openbook.finetune.tensor.Weight;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /**
  * Linear layers with one input, computed as one product.
  *
  * <p>Shapes: x {@code [B, T, in]}, weight {@code [out, in]} with the parts' rows one below another,
- * bias {@code [out]} likewise, y {@code [B, T, out]}. The low-rank updates of the parts are one
- * product too: their A stacked, their B on a block diagonal. With dropout each part has a mask of
- * its own, as in PEFT.
+ * bias {@code [out]} likewise, y {@code [B, T, out]}.
  *
  * <p>Borrows its tensors.
  */
@@ -40,79 +36,35 @@ final class FusedLinear {
     this.bias = bias;
   }
 
+  /** Returns y, with the pass's low-rank update. */
+  Tensor apply(TensorScope scope, Tensor x, DecoderPass pass) {
+    TensorOps ops = scope.ops();
+    Tensor product = ops.linear(x, weight);
+    Tensor y = bias.isPresent() ? ops.add(product, bias.get()) : product;
+    return update(pass).map(update -> update.apply(scope, x, y)).orElse(y);
+  }
+
   /**
-   * Returns y.
+   * Adds the gradients of what is trained here; returns the gradient of x.
    *
-   * @param adapter update to add, in single precision; cast to the weights' precision
-   * @param dropoutSeed present while training with dropout
+   * @param gradient of y
+   * @throws IllegalStateException if the weight is packed
    */
-  Tensor apply(
-      TensorScope scope, Tensor x, Optional<LoraAdapter> adapter, OptionalLong dropoutSeed) {
-    TensorOps ops = scope.ops();
-    Tensor y = ops.linear(x, weight);
-    if (bias.isPresent()) {
-      y = ops.add(y, bias.get());
+  Tensor backward(TensorScope scope, Tensor x, Tensor gradient, DecoderPass pass) {
+    if (!(weight instanceof Tensor plain)) {
+      throw new IllegalStateException("no gradient flows through '" + weight + "'");
     }
-    if (adapter.isEmpty()) {
-      return y;
+    Tensor toInput = scope.ops().linearInputGradient(gradient, plain);
+    if (plain.requiresGradient()) {
+      TensorUpdates.addWeightGradient(plain, gradient, x);
+      bias.ifPresent(leaf -> leaf.addGradient(scope.ops().sumRows(gradient)));
     }
-    return update(scope, x, y, adapter.get(), dropoutSeed);
+    update(pass).ifPresent(update -> update.backward(scope, x, gradient, toInput));
+    return toInput;
   }
 
-  private Tensor update(
-      TensorScope scope, Tensor x, Tensor y, LoraAdapter adapter, OptionalLong dropoutSeed) {
-    TensorOps ops = scope.ops();
-    List<LinearLayer> updated = new ArrayList<>();
-    List<Tensor> down = new ArrayList<>();
-    List<Tensor> up = new ArrayList<>();
-    for (int i = 0; i < parts.size(); i++) {
-      LinearLayer part = parts.get(i);
-      int outputSize = outputSizes.get(i);
-      adapter
-          .a(layer, part)
-          .ifPresent(
-              a -> {
-                updated.add(part);
-                down.add(a);
-              });
-      up.add(
-          adapter
-              .b(layer, part)
-              .orElseGet(() -> scope.zeros("no update", Precision.F32, outputSize, 0)));
-    }
-    if (down.isEmpty()) {
-      return y;
-    }
-    Precision precision = x.precision().orElseThrow();
-    Tensor b = ops.cast(up.size() == 1 ? up.getFirst() : ops.blockDiagonal(up), precision);
-    double rate = adapter.settings().dropout();
-    Tensor inner = // [B, T, parts * rank]
-        rate == 0 || dropoutSeed.isEmpty()
-            ? ops.linear(x, ops.cast(joined(ops, down, 0), precision))
-            : dropped(scope, x, updated, down, rate, dropoutSeed.getAsLong());
-    return ops.add(y, ops.linear(inner, b), adapter.settings().scale());
-  }
-
-  private Tensor dropped(
-      TensorScope scope,
-      Tensor x,
-      List<LinearLayer> updated,
-      List<Tensor> down,
-      double rate,
-      long dropoutSeed) {
-    TensorOps ops = scope.ops();
-    Precision precision = x.precision().orElseThrow();
-    List<Tensor> inner = new ArrayList<>();
-    for (int i = 0; i < down.size(); i++) {
-      // distinct for each layer and part, the same whenever the seed is
-      long seed = dropoutSeed * 1_000_003 + updated.get(i).path(layer).hashCode();
-      Tensor mask = scope.dropoutMask("dropout", precision, seed, rate, x.shape());
-      inner.add(ops.linear(ops.multiply(x, mask), ops.cast(down.get(i), precision)));
-    }
-    return joined(ops, inner, 2);
-  }
-
-  private static Tensor joined(TensorOps ops, List<Tensor> parts, int dimension) {
-    return parts.size() == 1 ? parts.getFirst() : ops.cat(parts, dimension);
+  private Optional<FusedUpdate> update(DecoderPass pass) {
+    return pass.adapter()
+        .flatMap(adapter -> FusedUpdate.of(adapter, layer, parts, outputSizes, pass.dropoutSeed()));
   }
 }

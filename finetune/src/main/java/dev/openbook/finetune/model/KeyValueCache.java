@@ -3,6 +3,7 @@ package dev.openbook.finetune.model;
 import dev.openbook.finetune.architecture.ModelConfig;
 import dev.openbook.finetune.tensor.Precision;
 import dev.openbook.finetune.tensor.Tensor;
+import dev.openbook.finetune.tensor.TensorOps;
 import dev.openbook.finetune.tensor.TensorScope;
 import dev.openbook.finetune.tensor.TensorUpdates;
 import java.util.ArrayList;
@@ -185,7 +186,7 @@ public final class KeyValueCache implements AutoCloseable {
   record Seen(Tensor keys, Tensor values) {}
 
   /** Writes a layer's new columns after the filled ones and returns all; see {@link #advance}. */
-  Seen append(TensorScope work, int layer, Tensor newKeys, Tensor newValues) {
+  Seen append(TensorOps ops, int layer, Tensor newKeys, Tensor newValues) {
     int added = Math.toIntExact(newKeys.size(2));
     if (length + added > capacity) {
       throw new IllegalStateException(
@@ -194,8 +195,8 @@ public final class KeyValueCache implements AutoCloseable {
     TensorUpdates.write(keys.get(layer), 2, length, newKeys);
     TensorUpdates.write(values.get(layer), 2, length, newValues);
     return new Seen(
-        work.ops().narrow(keys.get(layer), 2, 0, length + added),
-        work.ops().narrow(values.get(layer), 2, 0, length + added));
+        ops.narrow(keys.get(layer), 2, 0, length + added),
+        ops.narrow(values.get(layer), 2, 0, length + added));
   }
 
   /** Counts the columns that every layer has written. */

@@ -60,11 +60,16 @@ public record DeviceInfo(
 
   /** Returns whether the processor multiplies brain floats itself; loads no native library. */
   public static boolean hasNativeBf16() {
+    return hasFlags("avx512_bf16") || hasFlags("amx_bf16");
+  }
+
+  /** Returns whether the system lists all of these features of the processor. */
+  static boolean hasFlags(String... names) {
     return lines(PROCESSOR).stream()
         .filter(line -> line.startsWith("flags"))
         .findFirst()
         .map(line -> Arrays.asList(line.split("\\s+", -1)))
-        .filter(flags -> flags.contains("avx512_bf16") || flags.contains("amx_bf16"))
+        .filter(flags -> flags.containsAll(List.of(names)))
         .isPresent();
   }
 

@@ -1,46 +1,183 @@
 package dev.openbook.finetune.tensor;
 
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.pytorch.GradMode;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * {@code x w^T}, by the kernel that is fastest for the number of rows.
+ * {@code x w^T} and its two gradients, by the kernel that is fastest for type and number of rows.
  *
- * <p>Brain float always goes to oneDNN. In single precision PyTorch without MKL calls OpenBLAS,
- * which runs on one thread here (its own threads and OpenMP's take the processors from each other):
- * so many rows go to oneDNN, whose threads are OpenMP's; few rows stay with OpenBLAS, one as a
- * matrix-vector product. Measured on one AVX-512 core for w {@code [3072, 576]}: 1 row 624 us as a
- * product of matrices and 84 us as matrix times vector; 8 rows 805 us as {@code x w^T} and 580 us
- * as {@code (w x^T)^T}.
+ * <p>In single precision PyTorch without MKL calls OpenBLAS, which runs on one thread here (its own
+ * threads and OpenMP's take the processors from each other): so many rows go to oneDNN, whose
+ * threads are OpenMP's; few rows stay with OpenBLAS, one as a matrix-vector product. Measured on
+ * one AVX-512 core for w {@code [3072, 576]}: 1 row 624 us as a product of matrices and 84 us as
+ * matrix times vector; 8 rows 805 us as {@code x w^T} and 580 us as {@code (w x^T)^T}.
+ *
+ * <p>Brain float goes to oneDNN where the processor has instructions for it. Elsewhere the library
+ * multiplies numbers one by one (512 rows on two AVX2 cores: 116 ms), so factors are widened to
+ * single precision and results rounded back (15 ms); one row is a matrix-vector product.
  *
  * <p>All of this is the processor's; other devices have one product.
  *
- * <p>A weight that never changes is better {@link PackedProduct packed}.
+ * <p>A weight that never changes is better {@link PackedProduct packed} for few rows.
  *
- * <p>x {@code [.., in]}, w {@code [out, in]}, result {@code [.., out]}.
+ * <p>Shapes: x {@code [.., in]}, w {@code [out, in]}, y and its gradient g {@code [.., out]}.
  */
 final class MatrixProduct {
   /** Up to this many rows the product is taken the other way round. */
   private static final long FEW_ROWS = 16;
 
+  /** Rows of a gradient that are worth a thread of their own. */
+  private static final long ROWS_A_THREAD = 64;
+
   private MatrixProduct() {}
 
+  /** Returns {@code x w^T}; recorded for gradients where one is asked. */
   static Tensor of(Tensor x, Tensor w) {
-    if (!x.is_cpu()) {
-      return torch.linear(x, w);
-    }
-    if (x.scalar_type().intern() != torch.ScalarType.Float) {
+    if (!x.is_cpu() || isRecorded(x, w)) {
       return torch.linear(x, w);
     }
     long in = w.size(1);
     long rows = x.numel() / in;
     long[] shape = shape(x, w.size(0));
+    if (isBrain(x) && BrainFloats.HAVE_KERNELS) {
+      return torch.linear(x, w);
+    }
     if (rows == 1) {
       return vector(x, w, in, shape);
     }
+    if (isBrain(x)) {
+      return widened(x, w, MatrixProduct::of);
+    }
+    if (rows > FEW_ROWS) {
+      return PackedProduct.of(x, w);
+    }
     try (Tensor flat = x.reshape(rows, in);
-        Tensor y = rows <= FEW_ROWS ? turned(flat, w) : oneDnn(flat, w)) {
+        Tensor y = turned(flat, w)) {
       return y.reshape(shape);
+    }
+  }
+
+  /** Returns {@code g w}, the gradient of x; never recorded. */
+  static Tensor inputGradient(Tensor g, Tensor w) {
+    if (g.is_cpu() && isBrain(g) && !BrainFloats.HAVE_KERNELS) {
+      return widened(g, w, MatrixProduct::inputGradient);
+    }
+    if (g.is_cpu() && !isBrain(g)) {
+      try (Tensor turned = w.t()) {
+        return PackedProduct.of(g, turned);
+      }
+    }
+    return torch.matmul(g, w);
+  }
+
+  /**
+   * Adds {@code g^T x}, the gradient of w, to {@code sum}, which may be wider than they are; never
+   * recorded.
+   *
+   * @param first whether sum is to be set, whatever it holds
+   */
+  static void addWeightGradient(Tensor sum, boolean first, Tensor g, Tensor x) {
+    try (Tensor rows = g.reshape(-1, g.size(-1));
+        Tensor columns = x.reshape(-1, x.size(-1))) {
+      boolean sameType = type(sum) == type(g);
+      boolean brain = isBrain(g);
+      if (!g.is_cpu() || (brain && BrainFloats.HAVE_KERNELS)) {
+        if (sameType) {
+          addProduct(sum, first, rows, columns);
+        } else {
+          addRounded(sum, first, rows, columns);
+        }
+        return;
+      }
+      if (!brain) {
+        addInParts(sum, first, rows, columns);
+        return;
+      }
+      try (Tensor wideRows = rows.to(torch.ScalarType.Float);
+          Tensor wideColumns = columns.to(torch.ScalarType.Float)) {
+        if (sameType) {
+          addRounded(sum, first, wideRows, wideColumns);
+        } else {
+          addInParts(sum, first, wideRows, wideColumns);
+        }
+      }
+    }
+  }
+
+  /** Computes parts of the sum's rows at once, each by OpenBLAS on a thread of its own. */
+  private static void addInParts(Tensor sum, boolean first, Tensor g, Tensor x) {
+    long out = sum.size(0);
+    int parts = (int) Math.max(1, Math.min(torch.get_num_threads(), out / ROWS_A_THREAD));
+    if (parts == 1) {
+      addProduct(sum, first, g, x);
+      return;
+    }
+    List<Thread> others = new ArrayList<>();
+    for (int part = 1; part < parts; part++) {
+      int own = part;
+      others.add(Thread.ofPlatform().start(() -> addPart(sum, first, g, x, out, own, parts)));
+    }
+    addPart(sum, first, g, x, out, 0, parts);
+    others.forEach(MatrixProduct::join);
+  }
+
+  private static void join(Thread thread) {
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true; // the product must be whole before the memory may go
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void addPart(
+      Tensor sum, boolean first, Tensor g, Tensor x, long out, int part, int parts) {
+    long start = out * part / parts;
+    long length = out * (part + 1) / parts - start;
+    try (GradientPause _ = new GradientPause();
+        Tensor rows = sum.narrow(0, start, length);
+        Tensor columns = g.narrow(1, start, length)) {
+      addProduct(rows, first, columns, x);
+    }
+  }
+
+  private static void addProduct(Tensor sum, boolean first, Tensor g, Tensor x) {
+    try (Tensor turned = g.t();
+        Scalar kept = new Scalar(first ? 0.0 : 1.0);
+        Scalar one = new Scalar(1.0)) {
+      sum.addmm_(turned, x, kept, one);
+    }
+  }
+
+  private static void addRounded(Tensor sum, boolean first, Tensor g, Tensor x) {
+    try (Tensor turned = g.t();
+        Tensor product = torch.mm(turned, x)) {
+      if (first) {
+        sum.copy_(product);
+      } else {
+        sum.add_(product);
+      }
+    }
+  }
+
+  private interface Product {
+    Tensor of(Tensor a, Tensor b);
+  }
+
+  private static Tensor widened(Tensor a, Tensor b, Product product) {
+    try (Tensor wideA = a.to(torch.ScalarType.Float);
+        Tensor wideB = b.to(torch.ScalarType.Float);
+        Tensor y = product.of(wideA, wideB)) {
+      return y.to(type(a));
     }
   }
 
@@ -59,11 +196,16 @@ final class MatrixProduct {
     }
   }
 
-  private static Tensor oneDnn(Tensor x, Tensor w) {
-    try (Tensor packed = x.to_mkldnn();
-        Tensor product = torch.mkldnn_linear(packed, w)) {
-      return product.to_dense();
-    }
+  private static boolean isRecorded(Tensor x, Tensor w) {
+    return (x.requires_grad() || w.requires_grad()) && GradMode.is_enabled();
+  }
+
+  private static boolean isBrain(Tensor x) {
+    return type(x) == torch.ScalarType.BFloat16;
+  }
+
+  private static torch.ScalarType type(Tensor x) {
+    return x.scalar_type().intern();
   }
 
   static long[] shape(Tensor x, long out) {

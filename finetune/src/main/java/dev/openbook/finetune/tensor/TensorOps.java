@@ -53,11 +53,27 @@ public final class TensorOps {
   }
 
   /**
-   * Returns a copy of w {@code [out, in]} that {@link #linear} reads faster. Devices other than the
-   * processor read w as it stands: there it shares w's memory.
+   * Returns {@code gradient w}, what {@link #linear}'s input gets back; never recorded.
+   *
+   * @param gradient of the result, {@code [.., out]}
+   * @param w {@code [out, in]}
+   * @return {@code [.., in]}
+   */
+  public Tensor linearInputGradient(Tensor gradient, Tensor w) {
+    try (GradientPause _ = new GradientPause()) {
+      return made(
+          "linearInputGradient", MatrixProduct.inputGradient(gradient.handle(), w.handle()));
+    }
+  }
+
+  /**
+   * Returns a copy of w {@code [out, in]} that {@link #linear} reads faster. Where no kernel wants
+   * another order (on other devices, and of brain floats on processors without instructions for
+   * them) it shares w's memory.
    */
   public PackedWeight packed(Tensor w) {
-    if (!scope.device().isCpu()) {
+    boolean anyOrder = w.precisionOrNull() == Precision.BF16 && !BrainFloats.HAVE_KERNELS;
+    if (!scope.device().isCpu() || anyOrder) {
       Tensor same = made("unpacked " + w.name(), w.handle().detach());
       return new PackedWeight(w.name(), new PackedWeight.Plain(same));
     }
@@ -199,6 +215,13 @@ public final class TensorOps {
     return made("sumInnermost", a.handle().sum(-1));
   }
 
+  /** Returns the sums over all dimensions but the innermost; a {@code [.., n]}, result [n]. */
+  public Tensor sumRows(Tensor a) {
+    try (var rows = a.handle().reshape(-1, a.size(-1))) {
+      return made("sumRows", rows.sum(0));
+    }
+  }
+
   /** Returns the mean of all elements. */
   public Tensor mean(Tensor a) {
     try (var type = new ScalarTypeOptional()) {
@@ -222,27 +245,6 @@ public final class TensorOps {
   public Tensor logSumExp(Tensor a) {
     return made("logSumExp", torch.logsumexp(a.handle(), -1L));
   }
-
-  /**
-   * Returns the sum of {@code -log p(target)} in nats.
-   *
-   * @param logits single precision {@code [N, V]}
-   * @param targets integers {@code [N]}; {@link #IGNORED} is left out
-   */
-  public Tensor crossEntropySum(Tensor logits, Tensor targets) {
-    try (var weights = new TensorOptional()) {
-      return made(
-          "crossEntropySum",
-          torch.cross_entropy_loss(
-              logits.handle(), targets.handle(), weights, SUM_REDUCTION, IGNORED, 0.0));
-    }
-  }
-
-  /** The target that {@link #crossEntropySum} leaves out, as PyTorch's {@code ignore_index}. */
-  public static final long IGNORED = -100;
-
-  // at::Reduction::Sum
-  private static final long SUM_REDUCTION = 2;
 
   /** Returns the index of the greatest element of the innermost dimension; ties: any. */
   public Tensor argmax(Tensor a) {

@@ -2,6 +2,7 @@ package dev.openbook.finetune.tensor;
 
 import java.util.List;
 import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.global.torch;
 
 /**
  * Changes of tensors in place; never recorded for gradients.
@@ -41,6 +42,71 @@ public final class TensorUpdates {
     try (GradientPause _ = new GradientPause();
         var scalar = new Scalar(factor)) {
       target.handle().add_(source.handle(), scalar);
+    }
+  }
+
+  /**
+   * Adds {@code gradient^T x} to the gradient of w, which is that of {@code x w^T}.
+   *
+   * @param w leaf {@code [out, in]}
+   * @param gradient {@code [.., out]}
+   * @param x {@code [.., in]}, of gradient's precision
+   */
+  public static void addWeightGradient(Tensor w, Tensor gradient, Tensor x) {
+    try (GradientPause _ = new GradientPause();
+        var sum = w.handle().mutable_grad()) {
+      boolean first = !sum.defined();
+      if (first) {
+        try (var empty = torch.empty_like(w.handle())) {
+          sum.put(empty);
+        }
+      }
+      MatrixProduct.addWeightGradient(sum, first, gradient.handle(), x.handle());
+    }
+  }
+
+  /**
+   * Adds rows to the gradient of a table, which is that of reading its rows.
+   *
+   * @param table leaf {@code [V, C]}
+   * @param ids integers {@code [N]}; an id may stand there several times
+   * @param gradient {@code [N, C]}
+   */
+  public static void addRowGradients(Tensor table, Tensor ids, Tensor gradient) {
+    try (GradientPause _ = new GradientPause();
+        var sum = table.handle().mutable_grad()) {
+      if (!sum.defined()) {
+        try (var zero = torch.zeros_like(table.handle())) {
+          sum.put(zero);
+        }
+      }
+      sum.index_add_(0, ids.handle(), gradient.handle());
+    }
+  }
+
+  /** Writes rows {@code [n, ..]} to distinct places {@code [n]} of a target {@code [N, ..]}. */
+  public static void writeRows(Tensor target, Tensor places, Tensor rows) {
+    try (GradientPause _ = new GradientPause()) {
+      target.handle().index_copy_(0, places.handle(), rows.handle());
+    }
+  }
+
+  /**
+   * Turns log-probabilities into the gradient of the summed cross entropy by the logits: {@code
+   * exp(logProbabilities)}, less 1 at the target.
+   *
+   * @param logProbabilities {@code [N, V]}
+   * @param targets integers {@code [N]}
+   */
+  public static void crossEntropyGradient(Tensor logProbabilities, Tensor targets) {
+    try (GradientPause _ = new GradientPause();
+        var less = new Scalar(-1.0);
+        var index = targets.handle().unsqueeze(1);
+        var ones = torch.ones_like(index);
+        var values = ones.to(logProbabilities.handle().scalar_type().intern());
+        var negative = values.mul(less)) {
+      logProbabilities.handle().exp_();
+      logProbabilities.handle().scatter_add_(1, index, negative);
     }
   }
 

@@ -45,12 +45,9 @@ public record OptimizerStep(CausalLoss.Loss loss, double gradientNorm) {
             dropoutSeed.isPresent()
                 ? OptionalLong.of(dropoutSeed.getAsLong() * 4099 + i)
                 : OptionalLong.empty();
-        TokenBatch batch = batches.get(i);
         loss =
             loss.plus(
-                recomputes
-                    ? CausalLoss.backwardRecomputing(decoder, work, batch, 1.0 / tokens, seed)
-                    : CausalLoss.backward(decoder, work, batch, 1.0 / tokens, seed));
+                CausalLoss.backward(decoder, work, batches.get(i), 1.0 / tokens, seed, recomputes));
       }
       var outcome = new OptimizerStep(loss, optimizer.gradientNorm(work));
       if (outcome.isFinite()) {

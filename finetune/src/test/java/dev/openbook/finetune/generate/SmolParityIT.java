@@ -21,7 +21,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -49,7 +48,7 @@ class SmolParityIT {
       for (JsonNode one : SmolModel.reference("logits").get("cases")) {
         try (TensorScope work = scope.child("case")) {
           int[] ids = ints(one.get("ids"));
-          Tensor hidden = decoder.read(work, new int[][] {ids}, OptionalLong.empty());
+          Tensor hidden = decoder.read(work, new int[][] {ids});
           Tensor logits = decoder.logits(work, hidden);
 
           if (precision == Precision.F32) {

@@ -14,7 +14,6 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,7 +38,7 @@ class ArchitectureCacheTest {
     try (Decoder decoder = tiny.load(scope, DecoderSettings.inference(Precision.F32));
         TensorScope work = scope.child("test");
         KeyValueCache cache = decoder.allocateCache(work, 1, ids.length)) {
-      float[] whole = decoder.read(work, new int[][] {ids}, OptionalLong.empty()).toFloats();
+      float[] whole = decoder.read(work, new int[][] {ids}).toFloats();
       int width = whole.length / ids.length;
       int[] ends = {3, 20, 35, 36, 37, 47, ids.length};
       int start = 0;
@@ -64,9 +63,8 @@ class ArchitectureCacheTest {
     try (Decoder decoder = tiny.load(scope, DecoderSettings.inference(Precision.F32));
         TensorScope work = scope.child("test");
         KeyValueCache cache = decoder.allocateCache(work, 2, 48)) {
-      float[] firstAlone = decoder.read(work, new int[][] {first}, OptionalLong.empty()).toFloats();
-      float[] secondAlone =
-          decoder.read(work, new int[][] {second}, OptionalLong.empty()).toFloats();
+      float[] firstAlone = decoder.read(work, new int[][] {first}).toFloats();
+      float[] secondAlone = decoder.read(work, new int[][] {second}).toFloats();
       int width = secondAlone.length / second.length;
       decoder.read(work, prompts, cache);
       // first three tokens at once, then one at a time
@@ -134,7 +132,7 @@ class ArchitectureCacheTest {
           plain
               .read(work, ids, new int[][] {from(0, length)}, mask(work, precision, seen), cache)
               .toFloats();
-      float[] whole = decoder.read(work, ids, OptionalLong.empty()).toFloats();
+      float[] whole = decoder.read(work, ids).toFloats();
       decoder.read(work, new int[][] {Arrays.copyOf(ids[0], 280)}, chunks);
       float[] rest =
           decoder
@@ -161,8 +159,8 @@ class ArchitectureCacheTest {
                 checkpoint.weights(),
                 DecoderSettings.inference(Precision.F32));
         TensorScope work = scope.child("test")) {
-      float[] one = sliding.read(work, tiny.ids(), OptionalLong.empty()).toFloats();
-      float[] other = plain.read(work, tiny.ids(), OptionalLong.empty()).toFloats();
+      float[] one = sliding.read(work, tiny.ids()).toFloats();
+      float[] other = plain.read(work, tiny.ids()).toFloats();
 
       assertThat(Arrays.copyOf(one, 32)).containsExactly(Arrays.copyOf(other, 32));
       assertThat(one).isNotEqualTo(other);
@@ -177,12 +175,12 @@ class ArchitectureCacheTest {
         TensorScope work = scope.child("test")) {
       LoraAdapter adapter =
           ReferenceAdapter.filled(work, base.config(), LoraSettings.everywhere(3, 6));
-      float[] plain = base.read(work, tiny.ids(), OptionalLong.empty()).toFloats();
+      float[] plain = base.read(work, tiny.ids()).toFloats();
       base.attach(adapter);
-      float[] attached = base.read(work, tiny.ids(), OptionalLong.empty()).toFloats();
+      float[] attached = base.read(work, tiny.ids()).toFloats();
       try (Decoder merged =
           tiny.load(scope, DecoderSettings.inference(Precision.F32).merging(adapter))) {
-        float[] once = merged.read(work, tiny.ids(), OptionalLong.empty()).toFloats();
+        float[] once = merged.read(work, tiny.ids()).toFloats();
 
         assertThat(attached).isNotEqualTo(plain);
         assertClose(once, attached, TOLERANCE);

@@ -35,7 +35,7 @@ class ArchitectureParityTest {
         TensorScope work = scope.child("test")) {
       CausalLoss.Loss loss =
           CausalLoss.backward(
-              decoder, work, batch, 1.0 / batch.learnedTokens(), OptionalLong.empty());
+              decoder, work, batch, 1.0 / batch.learnedTokens(), OptionalLong.empty(), false);
 
       assertThat(loss.meanNats()).isCloseTo(golden.path("loss").doubleValue(), within(1e-5));
       assertGradients(work, decoder.trainedWeights(), golden.path("gradients"));
@@ -50,7 +50,7 @@ class ArchitectureParityTest {
     JsonNode golden = tiny.golden();
     try (Decoder decoder = tiny.load(scope, DecoderSettings.inference(Precision.F32));
         TensorScope work = scope.child("test")) {
-      Tensor hidden = decoder.read(work, ids, OptionalLong.empty());
+      Tensor hidden = decoder.read(work, ids);
 
       assertLogits(work, decoder, hidden, ids[0].length - 1, golden.path("last_logits"));
       assertLogits(work, decoder, hidden, ids[0].length / 2, golden.path("middle_logits"));

@@ -37,9 +37,9 @@ class CausalLossMemoryTest {
       try (TensorScope work = scope.child("test")) {
         Tensor hidden =
             work.zeros("hidden", Precision.F32, 16, 256, decoder.config().embeddingSize());
+        Tensor gradient = work.zeros("gradient", Precision.F32, hidden.shape());
         long before = work.liveBytes();
-        CausalLoss.Loss loss =
-            CausalLoss.throughHead(decoder, work, hidden, batch, 1, gradient -> {});
+        CausalLoss.Loss loss = CausalLoss.throughHead(decoder, work, batch, 1, hidden, gradient);
         assertThat(loss.tokens()).isEqualTo(16 * 255);
         assertThat(work.peakBytes() - before).isBetween(allLogits / 16, allLogits / 4);
       }
@@ -111,8 +111,12 @@ class CausalLossMemoryTest {
               .apply(
                   work,
                   work.floats("x", ones, 1, 1, width),
-                  Optional.of(adapter),
-                  OptionalLong.of(3))
+                  new DecoderPass(
+                      new RotaryTable(work, decoder.config(), Precision.F32).range(work, 0, 1),
+                      AttentionMasks.causal(work, Precision.F32),
+                      Optional.empty(),
+                      Optional.of(adapter),
+                      OptionalLong.of(3)))
               .toFloats();
 
       // all of a part's outputs say how much of x its mask left; kept numbers count double

@@ -13,6 +13,7 @@ import dev.openbook.finetune.tensor.TensorUpdates;
 import dev.openbook.finetune.weights.Checkpoint;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -33,7 +34,7 @@ class DecoderCacheTest {
     try (Decoder decoder = TinyModel.load(scope, DecoderSettings.frozen(Precision.F32));
         TensorScope work = scope.child("test");
         KeyValueCache cache = decoder.allocateCache(work, 1, IDS.length)) {
-      float[] whole = decoder.read(work, new int[][] {IDS}, OptionalLong.empty()).toFloats();
+      float[] whole = decoder.read(work, new int[][] {IDS}).toFloats();
       decoder.read(work, new int[][] {Arrays.copyOf(IDS, 5)}, cache);
       decoder.read(work, new int[][] {Arrays.copyOfRange(IDS, 5, 11)}, cache);
       float[] last = decoder.read(work, new int[][] {{IDS[11]}}, cache).toFloats();
@@ -58,7 +59,7 @@ class DecoderCacheTest {
           decoder
               .read(work, new int[][] {{IDS[11]}, {other[4]}}, new int[][] {{11}, {4}}, mask, cache)
               .toFloats();
-      float[] alone = decoder.read(work, new int[][] {other}, OptionalLong.empty()).toFloats();
+      float[] alone = decoder.read(work, new int[][] {other}).toFloats();
 
       int width = both.length / 2;
       assertClose(
@@ -102,9 +103,9 @@ class DecoderCacheTest {
         TensorScope work = scope.child("test")) {
       LoraAdapter adapter =
           LoraAdapter.create(work, base.config(), LoraSettings.everywhere(3, 6), 7);
-      float[] plain = base.read(work, new int[][] {IDS}, OptionalLong.empty()).toFloats();
+      float[] plain = base.read(work, new int[][] {IDS}).toFloats();
       base.attach(adapter);
-      float[] untrained = base.read(work, new int[][] {IDS}, OptionalLong.empty()).toFloats();
+      float[] untrained = base.read(work, new int[][] {IDS}).toFloats();
       assertThat(untrained).as("B is zero").containsExactly(plain);
       adapter
           .parameters()
@@ -117,10 +118,10 @@ class DecoderCacheTest {
                 }
                 TensorUpdates.copy(tensor, work.floats("values", values, tensor.shape()));
               });
-      float[] attached = base.read(work, new int[][] {IDS}, OptionalLong.empty()).toFloats();
+      float[] attached = base.read(work, new int[][] {IDS}).toFloats();
       try (Decoder merged =
           TinyModel.load(scope, DecoderSettings.frozen(precision).merging(adapter))) {
-        float[] once = merged.read(work, new int[][] {IDS}, OptionalLong.empty()).toFloats();
+        float[] once = merged.read(work, new int[][] {IDS}).toFloats();
 
         assertThat(attached).isNotEqualTo(plain);
         double difference = 0;
@@ -147,16 +148,14 @@ class DecoderCacheTest {
           CausalLoss.evaluate(decoder, work, TokenBatch.of(ids, odd))
               .plus(CausalLoss.evaluate(decoder, work, TokenBatch.of(ids, even)));
       CausalLoss.Loss all = CausalLoss.evaluate(decoder, work, TokenBatch.all(new int[][] {IDS}));
-      float[] rows =
-          CausalLoss.rowLogLikelihoods(decoder, work, TokenBatch.of(ids, odd), OptionalLong.empty())
-              .toFloats();
+      List<CausalLoss.Loss> rows = CausalLoss.evaluateRows(decoder, work, TokenBatch.of(ids, odd));
 
       assertThat(both.tokens()).isEqualTo(11);
       assertThat(both.sumNats()).isCloseTo(all.sumNats(), within(1e-3));
-      assertThat((double) rows[0])
+      assertThat(rows.getFirst().sumNats())
           .isCloseTo(
-              -CausalLoss.evaluate(decoder, work, TokenBatch.of(ids, odd)).sumNats(), within(1e-3));
-      assertThat(rows[1]).isZero();
+              CausalLoss.evaluate(decoder, work, TokenBatch.of(ids, odd)).sumNats(), within(1e-3));
+      assertThat(rows.getLast()).isEqualTo(new CausalLoss.Loss(0, 0));
     }
   }
 

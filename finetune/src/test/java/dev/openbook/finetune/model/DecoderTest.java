@@ -33,7 +33,7 @@ class DecoderTest {
             TinyModel.load(
                 scope, new DecoderSettings(Precision.F32, use, false, Optional.empty()));
         TensorScope work = scope.child("test")) {
-      Tensor hidden = decoder.read(work, ids, OptionalLong.empty());
+      Tensor hidden = decoder.read(work, ids);
       Tensor last = work.ops().narrow(hidden, 1, ids[0].length - 1, 1);
       float[] logits = decoder.logits(work, last).toFloats();
 
@@ -57,7 +57,7 @@ class DecoderTest {
         TensorScope work = scope.child("test")) {
       CausalLoss.Loss loss =
           CausalLoss.backward(
-              decoder, work, batch, 1.0 / batch.learnedTokens(), OptionalLong.empty());
+              decoder, work, batch, 1.0 / batch.learnedTokens(), OptionalLong.empty(), false);
 
       JsonNode full = REFERENCE.get("full");
       assertThat(loss.meanNats()).isCloseTo(full.get("losses").get(0).asDouble(), within(1e-4));
@@ -74,7 +74,7 @@ class DecoderTest {
       decoder.attach(adapter.requireGradients());
       CausalLoss.Loss loss =
           CausalLoss.backward(
-              decoder, work, batch, 1.0 / batch.learnedTokens(), OptionalLong.empty());
+              decoder, work, batch, 1.0 / batch.learnedTokens(), OptionalLong.empty(), false);
 
       JsonNode lora = REFERENCE.get("lora");
       assertThat(loss.meanNats()).isCloseTo(lora.get("losses").get(0).asDouble(), within(1e-4));

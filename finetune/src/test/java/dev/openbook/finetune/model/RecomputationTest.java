@@ -45,10 +45,10 @@ class RecomputationTest {
   private static void assertSameGradients(
       Decoder decoder, TensorScope scope, Map<String, Tensor> parameters) {
     TokenBatch batch = batch(96);
-    CausalLoss.Loss plain = CausalLoss.backward(decoder, scope, batch, 0.01, DROPOUT);
+    CausalLoss.Loss plain = CausalLoss.backward(decoder, scope, batch, 0.01, DROPOUT, false);
     Map<String, float[]> expected = gradients(parameters, scope);
 
-    CausalLoss.Loss again = CausalLoss.backwardRecomputing(decoder, scope, batch, 0.01, DROPOUT);
+    CausalLoss.Loss again = CausalLoss.backward(decoder, scope, batch, 0.01, DROPOUT, true);
 
     assertThat(again).isEqualTo(plain);
     Map<String, float[]> actual = gradients(parameters, scope);
@@ -57,14 +57,14 @@ class RecomputationTest {
   }
 
   @Test
-  void backwardRecomputing_full_givesTheSameGradients(TensorScope scope) {
+  void backward_recomputing_full_givesTheSameGradients(TensorScope scope) {
     try (Decoder decoder = TinyModel.load(scope, DecoderSettings.trained(Precision.F32))) {
       assertSameGradients(decoder, scope, decoder.trainedWeights());
     }
   }
 
   @Test
-  void backwardRecomputing_adapterWithDropout_givesTheSameGradients(TensorScope scope) {
+  void backward_recomputing_adapterWithDropout_givesTheSameGradients(TensorScope scope) {
     LoraSettings settings = new LoraSettings(4, 8, 0.3, LoraSettings.everywhere(1, 1).targets());
     try (Decoder decoder = TinyModel.load(scope, DecoderSettings.frozen(Precision.F32));
         TensorScope work = scope.child("test")) {
@@ -77,24 +77,26 @@ class RecomputationTest {
 
   /** What stays in memory between the way there and the way back. */
   @Test
-  void recomputed_holdsFarLessThanTheGraph(TensorScope scope) {
+  void training_recomputingHoldsInputsAlone(TensorScope scope) {
     TokenBatch batch = batch(256);
     try (Decoder decoder = TinyModel.load(scope, DecoderSettings.trained(Precision.F32))) {
-      long graph;
-      long before = NativeMemory.bytesInUse();
-      try (TensorScope work = scope.child("graph")) {
-        decoder.read(work, batch, OptionalLong.empty());
-        graph = NativeMemory.bytesInUse() - before;
-      }
-      long inputs;
-      before = NativeMemory.bytesInUse();
-      try (TensorScope work = scope.child("inputs")) {
-        decoder.recomputed(work, batch, OptionalLong.empty()).read();
-        inputs = NativeMemory.bytesInUse() - before;
-      }
-      // 1,024 tokens, 64 numbers wide: 256 KiB a layer's input, several MiB a layer's graph
-      assertThat(graph).isGreaterThan(20L << 20);
-      assertThat(inputs).isLessThan(graph / 5);
+      long traces = heldBytes(decoder, scope, batch, false);
+      long inputs = heldBytes(decoder, scope, batch, true);
+
+      // 1,024 tokens, 64 numbers wide: 256 KiB a layer's input, seven times that a layer's trace
+      assertThat(traces).isGreaterThan(8L << 20);
+      assertThat(inputs).isBetween(1L << 18, traces / 4);
+    }
+  }
+
+  private static long heldBytes(
+      Decoder decoder, TensorScope scope, TokenBatch batch, boolean recomputes) {
+    long before = NativeMemory.bytesInUse();
+    try (TensorScope work = scope.child("pass")) {
+      decoder
+          .training(work, batch, OptionalLong.empty(), recomputes)
+          .read(target -> decoder.embed(target, batch.ids()));
+      return NativeMemory.bytesInUse() - before;
     }
   }
 }

@@ -37,7 +37,9 @@ class TextsApartTest {
   private static CausalLoss.Loss backward(Decoder decoder, TensorScope scope, TokenBatch... rows) {
     var loss = new CausalLoss.Loss(0, 0);
     for (TokenBatch row : rows) {
-      loss = loss.plus(CausalLoss.backward(decoder, scope, row, 1.0 / 20, OptionalLong.empty()));
+      loss =
+          loss.plus(
+              CausalLoss.backward(decoder, scope, row, 1.0 / 20, OptionalLong.empty(), false));
     }
     return loss;
   }

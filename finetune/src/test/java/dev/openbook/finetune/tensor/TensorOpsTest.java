@@ -233,16 +233,96 @@ class TensorOpsTest {
     }
   }
 
-  @Test
-  void crossEntropySum_leavesIgnoredTargetsOut(TensorScope scope) {
+  /** The written-out gradients against the library's own, many and few rows, both precisions. */
+  @ParameterizedTest
+  @CsvSource({"F32, 70", "F32, 3", "BF16, 70", "BF16, 3"})
+  void linearGradients_equalTheGraphs(Precision precision, int rows, TensorScope scope) {
+    var random = new SplittableRandom(rows);
     try (TensorScope work = scope.child("work")) {
-      Tensor logits = work.floats("logits", new float[] {0, 0, 0, 9, 1, 1, 3, 0, 0}, 3, 3);
-      Tensor targets = work.longs("targets", new long[] {2, TensorOps.IGNORED, 0}, 3);
-      double loss = work.ops().crossEntropySum(logits, targets).item();
+      TensorOps ops = work.ops();
+      Tensor x = ops.cast(random(work, random, rows, 40), precision).requireGradient();
+      Tensor w = ops.cast(random(work, random, 150, 40), precision).requireGradient();
+      Tensor gradient = ops.cast(random(work, random, rows, 150), precision);
+      ops.linear(x, w).backward(gradient);
+      float[] toInput = x.gradient(work).orElseThrow().toFloats();
+      float[] toWeight = w.gradient(work).orElseThrow().toFloats();
+      w.clearGradient();
 
-      double third = Math.log(Math.exp(3) + 2) - 3;
-      assertThat(loss).isCloseTo(Math.log(3) + third, within(1e-5));
+      float[] written = ops.linearInputGradient(gradient, w).toFloats();
+      TensorUpdates.addWeightGradient(w, gradient, ops.detach(x));
+      float[] once = w.gradient(work).orElseThrow().toFloats();
+      TensorUpdates.addWeightGradient(w, gradient, ops.detach(x));
+      float[] twice = w.gradient(work).orElseThrow().toFloats();
+
+      // a sum of 150 products of numbers up to 1, rounded to 24 or to 8 bits
+      float tolerance = precision == Precision.F32 ? 1e-4f : 0.3f;
+      assertThat(written).containsExactly(toInput, within(tolerance));
+      assertThat(once).containsExactly(toWeight, within(tolerance));
+      for (int i = 0; i < twice.length; i++) {
+        assertThat(twice[i]).isCloseTo(2 * once[i], within(2 * tolerance));
+      }
+      x.clearGradient();
+      w.clearGradient();
     }
+  }
+
+  @Test
+  void addWeightGradient_widensBrainFloats(TensorScope scope) {
+    var random = new SplittableRandom(1);
+    try (TensorScope work = scope.child("work")) {
+      TensorOps ops = work.ops();
+      Tensor w = work.zeros("w", Precision.F32, 150, 40).requireGradient();
+      Tensor x = ops.cast(random(work, random, 9, 40), Precision.BF16);
+      Tensor gradient = ops.cast(random(work, random, 9, 150), Precision.BF16);
+
+      TensorUpdates.addWeightGradient(w, gradient, x);
+
+      Tensor wideX = ops.cast(x, Precision.F32);
+      Tensor wide = ops.transpose(ops.cast(gradient, Precision.F32), 0, 1);
+      assertThat(w.gradient(work).orElseThrow().toFloats())
+          .containsExactly(ops.matmul(wide, wideX).toFloats(), within(0.05f));
+      w.clearGradient();
+    }
+  }
+
+  @Test
+  void addRowGradients_addsRowsOfOneId(TensorScope scope) {
+    try (TensorScope work = scope.child("work")) {
+      Tensor table = work.zeros("table", Precision.F32, 3, 2).requireGradient();
+      Tensor ids = work.longs("ids", new long[] {2, 0, 2}, 3);
+
+      TensorUpdates.addRowGradients(
+          table, ids, work.floats("gradient", new float[] {1, 2, 3, 4, 5, 6}, 3, 2));
+
+      assertThat(table.gradient(work).orElseThrow().toFloats()).containsExactly(3, 4, 0, 0, 6, 8);
+      table.clearGradient();
+    }
+  }
+
+  @Test
+  void crossEntropyGradient_isSoftmaxLessTheTarget(TensorScope scope) {
+    try (TensorScope work = scope.child("work")) {
+      Tensor logits = work.floats("logits", new float[] {0, 0, 0, 3, 0, 0}, 2, 3);
+      Tensor logProbabilities = work.ops().logSoftmax(logits);
+
+      TensorUpdates.crossEntropyGradient(
+          logProbabilities, work.longs("targets", new long[] {2, 0}, 2));
+
+      float third = 1f / 3;
+      float most = (float) (Math.exp(3) / (Math.exp(3) + 2));
+      assertThat(logProbabilities.toFloats())
+          .containsExactly(
+              new float[] {third, third, -2 * third, most - 1, (1 - most) / 2, (1 - most) / 2},
+              within(1e-6f));
+    }
+  }
+
+  private static Tensor random(TensorScope scope, SplittableRandom random, int rows, int columns) {
+    float[] values = new float[rows * columns];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) random.nextDouble(-1, 1);
+    }
+    return scope.floats("random", values, rows, columns);
   }
 
   @Test

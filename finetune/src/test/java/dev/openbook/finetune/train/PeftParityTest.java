@@ -16,7 +16,6 @@ import dev.openbook.finetune.tensor.TensorScope;
 import dev.openbook.finetune.weights.PeftAdapter;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.OptionalLong;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -77,7 +76,7 @@ class PeftParityTest {
       decoder.attach(
           LoraAdapter.load(
               work, decoder.config(), LoraSettings.of(files.config()), files.weights()));
-      Tensor hidden = decoder.read(work, new int[][] {ids}, OptionalLong.empty());
+      Tensor hidden = decoder.read(work, new int[][] {ids});
       return decoder.logits(work, work.ops().narrow(hidden, 1, ids.length - 1, 1)).toFloats();
     }
   }

@@ -71,7 +71,7 @@ class QwenLoraParityTest {
     try (Decoder merged =
             tiny.load(scope, DecoderSettings.inference(Precision.F32).merging(adapter));
         TensorScope work = scope.child("merged")) {
-      Tensor hidden = merged.read(work, ids, OptionalLong.empty());
+      Tensor hidden = merged.read(work, ids);
       float[] logits =
           merged.logits(work, work.ops().narrow(hidden, 1, ids[0].length - 1, 1)).toFloats();
 

@@ -111,7 +111,8 @@ class TrainingParityIT {
       String infix,
       double percent) {
     TokenBatch batch = batch();
-    CausalLoss.backward(decoder, work, batch, 1.0 / batch.learnedTokens(), OptionalLong.empty());
+    CausalLoss.backward(
+        decoder, work, batch, 1.0 / batch.learnedTokens(), OptionalLong.empty(), false);
     JsonNode gradients = expected.get("step1_gradients");
     int compared = 0;
     try (TensorScope step = work.child("gradients")) {

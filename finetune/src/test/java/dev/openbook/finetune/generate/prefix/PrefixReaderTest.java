@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -61,7 +60,7 @@ class PrefixReaderTest {
       PrefixItem one = items.get(item);
       try (TensorScope work = scope.child("alone")) {
         int[][] ids = {one.tokens().from(0)};
-        float[] alone = decoder.read(work, ids, OptionalLong.empty()).toFloats();
+        float[] alone = decoder.read(work, ids).toFloats();
         int width = alone.length / one.tokens().length();
         for (int at = one.wantedFrom(); at < one.tokens().length(); at++) {
           PrefixPlan.Place place = plan.place(item, at);
@@ -176,7 +175,7 @@ class PrefixReaderTest {
       copy.resize(length);
       float[] next = decoder.read(work, new int[][] {{9}}, copy).toFloats();
       int[][] whole = {tokens.then(TokenSequence.of(9)).from(0)};
-      float[] alone = decoder.read(work, whole, OptionalLong.empty()).toFloats();
+      float[] alone = decoder.read(work, whole).toFloats();
       for (int i = 0; i < next.length; i++) {
         assertThat(next[i]).isCloseTo(alone[alone.length - next.length + i], within(TOLERANCE));
       }
