@@ -1,6 +1,7 @@
 package dev.openbook.finetune.model;
 
 import dev.openbook.finetune.architecture.ModelConfig;
+import dev.openbook.finetune.tensor.GradientPause;
 import dev.openbook.finetune.tensor.Tensor;
 import dev.openbook.finetune.tensor.TensorOps;
 import dev.openbook.finetune.tensor.TensorScope;
@@ -53,54 +54,74 @@ record DecoderLayer(
     }
   }
 
-  /** Returns the block's output as a tensor of {@code scope}. */
+  /** Returns the block's output as a tensor of {@code scope}; gradients are paused. */
   Tensor forward(TensorScope scope, ModelConfig config, DecoderPass pass, Tensor x) {
     try (TensorScope work = scope.child("layer " + index)) {
-      return output(work, config, pass, trace(work, config, pass, x)).moveTo(scope);
+      Tensor projected = attentionIn.apply(work, norm(work.ops(), config, inputNorm, x), pass);
+      Tensor attended = attention(work.ops(), config, pass, projected);
+      Tensor middle = middle(work, pass, x, attended);
+      Tensor gated = gated(work, config, pass, middle);
+      return output(work, config, pass, middle, gated).moveTo(scope);
     }
   }
 
-  /** Computes what {@link #output} and {@link #backward} need, as tensors of {@code work}. */
-  LayerTrace trace(TensorScope work, ModelConfig config, DecoderPass pass, Tensor x) {
-    TensorOps ops = work.ops();
-    Tensor projected = attentionIn.apply(work, norm(ops, config, inputNorm, x), pass);
-    Tensor attended = attention(ops, config, pass, projected);
-    Tensor middle = ops.add(x, attentionOut.apply(work, attended, pass));
-    Tensor gated = feedForwardIn.apply(work, norm(ops, config, middleNorm, middle), pass);
-    return new LayerTrace(x, projected, attended, middle, gated);
+  /** The trace of a forward pass, and its output. */
+  record Traced(LayerTrace trace, Tensor output) {}
+
+  /** Does a forward pass that has a way back, in {@code scope}. */
+  Traced trace(TensorScope scope, ModelConfig config, DecoderPass pass, Tensor x) {
+    try (TensorScope work = scope.child("layer " + index)) {
+      Tensor projected;
+      try (GradientPause _ = new GradientPause()) {
+        projected = attentionIn.apply(work, norm(work.ops(), config, inputNorm, x), pass);
+      }
+      var attention =
+          Segment.of(scope, projected, (ops, input) -> attention(ops, config, pass, input));
+      try (GradientPause _ = new GradientPause()) {
+        Tensor middle = middle(work, pass, x, attention.output()).moveTo(scope);
+        Tensor gated = gated(work, config, pass, middle).moveTo(scope);
+        Tensor output = output(work, config, pass, middle, gated).moveTo(scope);
+        return new Traced(new LayerTrace(x, attention, middle, gated), output);
+      }
+    }
   }
 
-  /** Returns the block's output. */
-  Tensor output(TensorScope work, ModelConfig config, DecoderPass pass, LayerTrace trace) {
-    Tensor inner = swiGlu(work.ops(), config, trace.gated());
-    return work.ops().add(trace.middle(), feedForwardOut.apply(work, inner, pass));
+  private Tensor middle(TensorScope work, DecoderPass pass, Tensor x, Tensor attended) {
+    return work.ops().add(x, attentionOut.apply(work, attended, pass));
+  }
+
+  private Tensor gated(TensorScope work, ModelConfig config, DecoderPass pass, Tensor middle) {
+    return feedForwardIn.apply(work, norm(work.ops(), config, middleNorm, middle), pass);
+  }
+
+  private Tensor output(
+      TensorScope work, ModelConfig config, DecoderPass pass, Tensor middle, Tensor gated) {
+    Tensor inner = swiGlu(work.ops(), config, gated);
+    return work.ops().add(middle, feedForwardOut.apply(work, inner, pass));
   }
 
   /**
    * Adds the gradients of what is trained in the block; returns that of its input, in {@code
-   * scope}.
+   * scope}. The trace is of no use afterwards.
    *
    * @param gradient of the output
    */
   Tensor backward(
       TensorScope scope, ModelConfig config, DecoderPass pass, LayerTrace trace, Tensor gradient) {
-    try (TensorScope work = scope.child("layer " + index)) {
+    try (TensorScope work = scope.child("layer " + index + " back")) {
       var inner = Segment.of(work, trace.gated(), (ops, gated) -> swiGlu(ops, config, gated));
       Tensor toInner = feedForwardOut.backward(work, inner.output(), gradient, pass);
-      Tensor toGated = inner.backward(toInner);
+      Tensor toGated = inner.backward(work, toInner);
       Tensor toMiddle =
           throughNorm(work, config, middleNorm, feedForwardIn, trace.middle(), toGated, pass);
       TensorUpdates.add(toMiddle, gradient, 1);
-      Tensor toAttended = attentionOut.backward(work, trace.attended(), toMiddle, pass);
-      Tensor toProjected =
-          Segment.of(
-                  work,
-                  trace.projected(),
-                  (ops, projected) -> attention(ops, config, pass, projected))
-              .backward(toAttended);
+      Tensor toAttended = attentionOut.backward(work, trace.attention().output(), toMiddle, pass);
+      Tensor toProjected = trace.attention().backward(work, toAttended);
       Tensor toInput =
           throughNorm(work, config, inputNorm, attentionIn, trace.input(), toProjected, pass);
       TensorUpdates.add(toInput, toMiddle, 1);
+      trace.middle().close();
+      trace.gated().close();
       return toInput.moveTo(scope);
     }
   }
@@ -115,7 +136,7 @@ record DecoderLayer(
       Tensor gradient,
       DecoderPass pass) {
     var normed = Segment.of(work, x, (ops, input) -> norm(ops, config, weight, input));
-    return normed.backward(linear.backward(work, normed.output(), gradient, pass));
+    return normed.backward(work, linear.backward(work, normed.output(), gradient, pass));
   }
 
   private static Tensor norm(TensorOps ops, ModelConfig config, Tensor weight, Tensor x) {

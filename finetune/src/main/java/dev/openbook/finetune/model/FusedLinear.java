@@ -41,7 +41,8 @@ final class FusedLinear {
     TensorOps ops = scope.ops();
     Tensor product = ops.linear(x, weight);
     Tensor y = bias.isPresent() ? ops.add(product, bias.get()) : product;
-    return update(pass).map(update -> update.apply(scope, x, y)).orElse(y);
+    update(pass).ifPresent(update -> update.apply(scope, x, y));
+    return y;
   }
 
   /**

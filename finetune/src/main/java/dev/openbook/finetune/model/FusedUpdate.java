@@ -75,40 +75,51 @@ final class FusedUpdate {
         : Optional.of(new FusedUpdate(parts, outputSizes, adapter.settings()));
   }
 
-  /** Returns y with the update added. */
-  Tensor apply(TensorScope scope, Tensor x, Tensor y) {
-    TensorOps ops = scope.ops();
-    Tensor inner = inner(scope, x);
-    return ops.add(y, ops.linear(inner, b(scope, x)), settings.scale());
+  /** Adds the update to y. */
+  void apply(TensorScope scope, Tensor x, Tensor y) {
+    TensorUpdates.add(y, scope.ops().linear(inner(scope, x), b(scope, x)), settings.scale());
   }
 
   /**
    * Adds the gradients of A and B, and to the gradient of x.
    *
-   * @param gradient of the result of {@link #apply}
+   * @param gradient of what {@link #apply} left
    * @param toInput changed
    */
   void backward(TensorScope scope, Tensor x, Tensor gradient, Tensor toInput) {
     TensorOps ops = scope.ops();
     Tensor inner = ops.scale(inner(scope, x), settings.scale());
     Tensor toInner = ops.scale(ops.linearInputGradient(gradient, b(scope, x)), settings.scale());
+    Tensor toB = ops.linearWeightGradient(inner, gradient); // transposed, [P r, out]
     for (int i = 0; i < parts.size(); i++) {
       Part part = parts.get(i);
-      long rank = settings.rank();
-      Tensor own = ops.contiguous(ops.narrow(toInner, 2, i * rank, rank));
-      TensorUpdates.addWeightGradient(
-          part.b(),
-          ops.narrow(gradient, 2, part.start(), part.size()),
-          ops.narrow(inner, 2, i * rank, rank));
-      TensorUpdates.addWeightGradient(part.a(), own, masked(scope, x, part));
-      if (isDropped()) {
-        Tensor through = ops.linearInputGradient(own, cast(scope, part.a(), x));
-        TensorUpdates.add(toInput, masked(scope, through, part), 1);
-      }
+      Tensor own = ops.narrow(rows(ops, toB, i), 1, part.start(), part.size());
+      part.b().addGradient(ops.transpose(own, 0, 1));
     }
-    if (!isDropped()) {
-      TensorUpdates.add(toInput, ops.linearInputGradient(toInner, a(scope, x)), 1);
+    if (isDropped()) {
+      backwardDropped(scope, x, toInner, toInput);
+      return;
     }
+    Tensor toA = ops.linearWeightGradient(toInner, x); // [P r, in]
+    for (int i = 0; i < parts.size(); i++) {
+      parts.get(i).a().addGradient(rows(ops, toA, i));
+    }
+    TensorUpdates.add(toInput, ops.linearInputGradient(toInner, a(scope, x)), 1);
+  }
+
+  private void backwardDropped(TensorScope scope, Tensor x, Tensor toInner, Tensor toInput) {
+    TensorOps ops = scope.ops();
+    for (int i = 0; i < parts.size(); i++) {
+      Part part = parts.get(i);
+      Tensor own = ops.narrow(toInner, 2, (long) i * settings.rank(), settings.rank());
+      part.a().addGradient(ops.linearWeightGradient(own, masked(scope, x, part)));
+      Tensor through = ops.linearInputGradient(own, cast(scope, part.a(), x));
+      TensorUpdates.add(toInput, masked(scope, through, part), 1);
+    }
+  }
+
+  private Tensor rows(TensorOps ops, Tensor joined, int part) {
+    return ops.narrow(joined, 0, (long) part * settings.rank(), settings.rank());
   }
 
   private boolean isDropped() {

@@ -11,20 +11,18 @@ import java.util.function.BiFunction;
  * <p>Gradients of weights in it are added to the weights.
  */
 final class Segment {
-  private final TensorScope scope;
   private final TensorScope work;
   private final Tensor leaf;
   private final Tensor output;
 
-  private Segment(TensorScope scope, TensorScope work, Tensor leaf, Tensor output) {
-    this.scope = scope;
+  private Segment(TensorScope work, Tensor leaf, Tensor output) {
     this.work = work;
     this.leaf = leaf;
     this.output = output;
   }
 
   /**
-   * Computes the part.
+   * Computes the part; gradients must not be paused.
    *
    * @param scope owner of the segment, which opens a scope of its own inside
    * @param part makes the output from the input
@@ -32,7 +30,7 @@ final class Segment {
   static Segment of(TensorScope scope, Tensor input, BiFunction<TensorOps, Tensor, Tensor> part) {
     TensorScope work = scope.child("segment");
     Tensor leaf = work.ops().detach(input).requireGradient();
-    return new Segment(scope, work, leaf, part.apply(work.ops(), leaf));
+    return new Segment(work, leaf, part.apply(work.ops(), leaf));
   }
 
   /** Returns the output without the graph; it lives until {@link #backward}. */
@@ -43,11 +41,12 @@ final class Segment {
   /**
    * Returns the gradient of the input and frees all else.
    *
+   * @param target owner of the result
    * @param gradient of the output
    */
-  Tensor backward(Tensor gradient) {
+  Tensor backward(TensorScope target, Tensor gradient) {
     output.backward(gradient);
-    Tensor result = leaf.gradient(scope).orElseThrow();
+    Tensor result = leaf.gradient(target).orElseThrow();
     leaf.clearGradient();
     work.close();
     return result;

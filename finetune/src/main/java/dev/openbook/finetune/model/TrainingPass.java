@@ -60,22 +60,24 @@ final class TrainingPass {
   Tensor read(Function<TensorScope, Tensor> embedding) {
     try (GradientPause _ = new GradientPause()) {
       inputs.add(embedding.apply(scope));
-      for (DecoderLayer layer : layers) {
-        inputs.add(forward(layer, inputs.getLast()));
-      }
+    }
+    for (DecoderLayer layer : layers) {
+      inputs.add(forward(layer, inputs.getLast()));
+    }
+    try (GradientPause _ = new GradientPause()) {
       return scope.ops().rmsNorm(inputs.getLast(), finalNorm, config.rmsNormEpsilon());
     }
   }
 
   private Tensor forward(DecoderLayer layer, Tensor input) {
-    try (TensorScope work = scope.child("layer " + layer.index())) {
-      LayerTrace trace = layer.trace(work, config, pass, input);
-      Tensor output = layer.output(work, config, pass, trace).moveTo(scope);
-      if (!recomputes) {
-        traces.add(trace.keep(scope));
+    if (recomputes) {
+      try (GradientPause _ = new GradientPause()) {
+        return layer.forward(scope, config, pass, input);
       }
-      return output;
     }
+    DecoderLayer.Traced traced = layer.trace(scope, config, pass, input);
+    traces.add(traced.trace());
+    return traced.output();
   }
 
   /**
@@ -89,7 +91,7 @@ final class TrainingPass {
                 scope,
                 inputs.removeLast(),
                 (ops, x) -> ops.rmsNorm(x, finalNorm, config.rmsNormEpsilon()))
-            .backward(gradient);
+            .backward(scope, gradient);
     for (int i = layers.size() - 1; i >= 0; i--) {
       Tensor next = backward(layers.get(i), inputs.removeLast(), flowing);
       flowing.close();
@@ -100,18 +102,12 @@ final class TrainingPass {
   }
 
   private Tensor backward(DecoderLayer layer, Tensor input, Tensor flowing) {
-    try (TensorScope work = scope.child("layer " + layer.index() + " back")) {
-      LayerTrace trace = recomputes ? again(work, layer, input) : traces.removeLast();
-      Tensor next = layer.backward(scope, config, pass, trace, flowing);
-      trace.close();
+    try (TensorScope work = scope.child("again")) {
+      LayerTrace trace =
+          recomputes ? layer.trace(work, config, pass, input).trace() : traces.removeLast();
+      Tensor next = layer.backward(work, config, pass, trace, flowing).moveTo(scope);
       input.close();
       return next;
-    }
-  }
-
-  private LayerTrace again(TensorScope work, DecoderLayer layer, Tensor input) {
-    try (GradientPause _ = new GradientPause()) {
-      return layer.trace(work, config, pass, input);
     }
   }
 }

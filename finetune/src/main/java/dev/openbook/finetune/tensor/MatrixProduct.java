@@ -74,6 +74,24 @@ final class MatrixProduct {
     return torch.matmul(g, w);
   }
 
+  /** Returns {@code g^T x}, the gradient of w; never recorded. */
+  static Tensor weightGradient(Tensor g, Tensor x) {
+    if (g.is_cpu() && isBrain(g) && !BrainFloats.HAVE_KERNELS) {
+      return widened(g, x, MatrixProduct::weightGradient);
+    }
+    try (Tensor rows = g.reshape(-1, g.size(-1));
+        Tensor columns = x.reshape(-1, x.size(-1));
+        Tensor turned = rows.t()) {
+      if (!g.is_cpu() || isBrain(g)) {
+        return torch.mm(turned, columns);
+      }
+      try (Tensor dense = turned.contiguous();
+          Tensor weight = columns.t()) {
+        return PackedProduct.of(dense, weight);
+      }
+    }
+  }
+
   /**
    * Adds {@code g^T x}, the gradient of w, to {@code sum}, which may be wider than they are; never
    * recorded.

@@ -67,6 +67,21 @@ public final class TensorOps {
   }
 
   /**
+   * Returns {@code gradient^T x}, what {@link #linear}'s weight gets back; never recorded. For a
+   * large weight see {@link TensorUpdates#addWeightGradient}.
+   *
+   * @param gradient of the result, {@code [.., out]}
+   * @param x {@code [.., in]}
+   * @return {@code [out, in]}
+   */
+  public Tensor linearWeightGradient(Tensor gradient, Tensor x) {
+    try (GradientPause _ = new GradientPause()) {
+      return made(
+          "linearWeightGradient", MatrixProduct.weightGradient(gradient.handle(), x.handle()));
+    }
+  }
+
+  /**
    * Returns a copy of w {@code [out, in]} that {@link #linear} reads faster. Where no kernel wants
    * another order (on other devices, and of brain floats on processors without instructions for
    * them) it shares w's memory.

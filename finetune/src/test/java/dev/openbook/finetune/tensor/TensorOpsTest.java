@@ -250,6 +250,7 @@ class TensorOpsTest {
 
       float[] written = ops.linearInputGradient(gradient, w).toFloats();
       TensorUpdates.addWeightGradient(w, gradient, ops.detach(x));
+      float[] apart = ops.linearWeightGradient(gradient, ops.detach(x)).toFloats();
       float[] once = w.gradient(work).orElseThrow().toFloats();
       TensorUpdates.addWeightGradient(w, gradient, ops.detach(x));
       float[] twice = w.gradient(work).orElseThrow().toFloats();
@@ -258,6 +259,7 @@ class TensorOpsTest {
       float tolerance = precision == Precision.F32 ? 1e-4f : 0.3f;
       assertThat(written).containsExactly(toInput, within(tolerance));
       assertThat(once).containsExactly(toWeight, within(tolerance));
+      assertThat(apart).containsExactly(toWeight, within(tolerance));
       for (int i = 0; i < twice.length; i++) {
         assertThat(twice[i]).isCloseTo(2 * once[i], within(2 * tolerance));
       }
