@@ -2,6 +2,7 @@ package dev.openbook.finetune.export;
 
 import dev.openbook.datasets.BadInputException;
 import dev.openbook.datasets.Progress;
+import dev.openbook.finetune.weights.AdapterConfig;
 import dev.openbook.finetune.weights.Checkpoint;
 import dev.openbook.finetune.weights.PeftAdapter;
 import dev.openbook.finetune.weights.WeightSource;
@@ -21,8 +22,8 @@ import java.util.Set;
 /**
  * A checkpoint's tensors with an adapter's update added, under the type they are to be written in.
  *
- * <p>Formula: {@code W + (alpha / rank) B A} in single precision. Shapes: W {@code [out, in]}, A
- * {@code [rank, in]}, B {@code [out, rank]}. Borrows its sources.
+ * <p>Formula: {@code W + scale B A} in single precision, {@link AdapterConfig#scale()}. Shapes: W
+ * {@code [out, in]}, A {@code [rank, in]}, B {@code [out, rank]}. Borrows its sources.
  */
 final class MergedWeights implements WeightSource {
   private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
@@ -120,7 +121,7 @@ final class MergedWeights implements WeightSource {
     int rank = update.config().rank();
     int rows = Math.toIntExact(info.shape().get(0));
     int columns = Math.toIntExact(info.shape().get(1));
-    float scale = (float) (update.config().alpha() / rank);
+    float scale = (float) update.config().scale();
     float[] a = read(update.weights(), down(info.name())); // [rank, in]
     float[] b = read(update.weights(), up(info.name())); // [out, rank]
     float[] row = new float[columns];

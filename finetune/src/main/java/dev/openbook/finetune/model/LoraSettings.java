@@ -82,7 +82,7 @@ public record LoraSettings(
 
   /** Returns the factor of the update: {@code alpha / rank}, or over the rank's root. */
   public double scale() {
-    return rankStabilised ? alpha / Math.sqrt(rank) : alpha / rank;
+    return AdapterConfig.scale(rank, alpha, rankStabilised);
   }
 
   /** Returns whether a block's layers are updated. */

@@ -46,4 +46,14 @@ public record AdapterConfig(
       String baseModel, int rank, double alpha, double dropout, List<String> targetModules) {
     this(baseModel, rank, alpha, dropout, targetModules, false, List.of());
   }
+
+  /** Returns the factor of the update: {@code alpha / rank}, or over the rank's root. */
+  public double scale() {
+    return scale(rank, alpha, rankStabilised);
+  }
+
+  /** Returns the factor of an update with these settings; see {@link #scale()}. */
+  public static double scale(int rank, double alpha, boolean rankStabilised) {
+    return rankStabilised ? alpha / Math.sqrt(rank) : alpha / rank;
+  }
 }

@@ -2,6 +2,7 @@ package dev.openbook.finetune.export;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.openbook.datasets.BadInputException;
 import dev.openbook.datasets.Progress;
@@ -147,8 +148,10 @@ class ModelExportTest {
         .containsEntry("Q8_0", golden.path("Q8_0").stringValue());
   }
 
-  @Test
-  void adapter_isMergedInSinglePrecision() throws IOException {
+  @ParameterizedTest
+  @CsvSource({"false, 8, 4", "true, 8, 5.656854"})
+  void adapter_isMergedInSinglePrecision(boolean rankStabilised, double alpha, float scale)
+      throws IOException {
     var update = new FloatWeights();
     float[] a = new float[2 * 32];
     float[] b = new float[32 * 2];
@@ -158,7 +161,8 @@ class ModelExportTest {
     }
     update.put("base_model.model." + QUERY + ".lora_A.weight", List.of(2L, 32L), a);
     update.put("base_model.model." + QUERY + ".lora_B.weight", List.of(32L, 2L), b);
-    var adapter = new PeftAdapter(new AdapterConfig("", 2, 8, 0, List.of("q_proj")), update);
+    var config = new AdapterConfig("", 2, alpha, 0, List.of("q_proj"), rankStabilised, List.of());
+    var adapter = new PeftAdapter(config, update);
     Path out = folder.resolve("merged");
     try (Checkpoint checkpoint = Checkpoint.open(model)) {
       new ModelExport(checkpoint, Optional.of(adapter), ElementType.F32, Progress.NONE)
@@ -167,11 +171,12 @@ class ModelExportTest {
       for (int i = 0; i < expected.length; i++) {
         int row = i / 32;
         int column = i % 32;
-        expected[i] += 4 * (b[2 * row] * a[column] + b[2 * row + 1] * a[32 + column]);
+        expected[i] += scale * (b[2 * row] * a[column] + b[2 * row + 1] * a[32 + column]);
       }
 
       try (Checkpoint merged = Checkpoint.open(out)) {
-        assertThat(values(merged.weights(), QUERY + ".weight")).isEqualTo(expected);
+        assertThat(values(merged.weights(), QUERY + ".weight"))
+            .containsExactly(expected, within(1e-6f));
         String value = "model.layers.0.self_attn.v_proj.weight";
         assertThat(values(merged.weights(), value)).isEqualTo(values(checkpoint.weights(), value));
       }
