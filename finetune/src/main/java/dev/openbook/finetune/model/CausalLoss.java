@@ -80,8 +80,8 @@ public final class CausalLoss {
    *
    * @param scale e.g. 1 / number of learned tokens of the whole optimizer step
    * @param dropoutSeed present to train with the adapter's dropout
-   * @param recomputes whether layers are computed again on the way back: less memory for a quarter
-   *     more time, and the same gradients
+   * @param recomputes whether layers are computed again on the way back: less memory for one more
+   *     forward pass, and the same gradients
    */
   public static Loss backward(
       Decoder decoder,

@@ -1,5 +1,8 @@
 package dev.openbook.finetune.tensor;
 
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
 /**
  * What this processor can do with brain floats.
  *
@@ -14,4 +17,9 @@ final class BrainFloats {
           || DeviceInfo.hasFlags("avx_ne_convert");
 
   private BrainFloats() {}
+
+  /** Returns whether these are brain floats that have to be computed with in single precision. */
+  static boolean areWidened(Tensor x) {
+    return !HAVE_KERNELS && x.is_cpu() && x.scalar_type().intern() == torch.ScalarType.BFloat16;
+  }
 }

@@ -1,7 +1,7 @@
 package dev.openbook.finetune.tensor;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -37,19 +37,17 @@ final class MatrixProduct {
 
   /** Returns {@code x w^T}; recorded for gradients where one is asked. */
   static Tensor of(Tensor x, Tensor w) {
-    if (!x.is_cpu() || isRecorded(x, w)) {
+    boolean widened = BrainFloats.areWidened(x);
+    if (!x.is_cpu() || isRecorded(x, w) || (isBrain(x) && !widened)) {
       return torch.linear(x, w);
     }
     long in = w.size(1);
     long rows = x.numel() / in;
     long[] shape = shape(x, w.size(0));
-    if (isBrain(x) && BrainFloats.HAVE_KERNELS) {
-      return torch.linear(x, w);
-    }
     if (rows == 1) {
       return vector(x, w, in, shape);
     }
-    if (isBrain(x)) {
+    if (widened) {
       return widened(x, w, MatrixProduct::of);
     }
     if (rows > FEW_ROWS) {
@@ -63,7 +61,7 @@ final class MatrixProduct {
 
   /** Returns {@code g w}, the gradient of x; never recorded. */
   static Tensor inputGradient(Tensor g, Tensor w) {
-    if (g.is_cpu() && isBrain(g) && !BrainFloats.HAVE_KERNELS) {
+    if (BrainFloats.areWidened(g)) {
       return widened(g, w, MatrixProduct::inputGradient);
     }
     if (g.is_cpu() && !isBrain(g)) {
@@ -76,7 +74,7 @@ final class MatrixProduct {
 
   /** Returns {@code g^T x}, the gradient of w; never recorded. */
   static Tensor weightGradient(Tensor g, Tensor x) {
-    if (g.is_cpu() && isBrain(g) && !BrainFloats.HAVE_KERNELS) {
+    if (BrainFloats.areWidened(g)) {
       return widened(g, x, MatrixProduct::weightGradient);
     }
     try (Tensor rows = g.reshape(-1, g.size(-1));
@@ -99,30 +97,35 @@ final class MatrixProduct {
    * @param first whether sum is to be set, whatever it holds
    */
   static void addWeightGradient(Tensor sum, boolean first, Tensor g, Tensor x) {
+    if (BrainFloats.areWidened(g)) {
+      try (Tensor wideG = g.to(torch.ScalarType.Float);
+          Tensor wideX = x.to(torch.ScalarType.Float);
+          Tensor product = weightGradient(wideG, wideX)) {
+        add(sum, first, product);
+      }
+      return;
+    }
+    if (type(sum) != type(g)) {
+      try (Tensor product = weightGradient(g, x)) {
+        add(sum, first, product);
+      }
+      return;
+    }
     try (Tensor rows = g.reshape(-1, g.size(-1));
         Tensor columns = x.reshape(-1, x.size(-1))) {
-      boolean sameType = type(sum) == type(g);
-      boolean brain = isBrain(g);
-      if (!g.is_cpu() || (brain && BrainFloats.HAVE_KERNELS)) {
-        if (sameType) {
-          addProduct(sum, first, rows, columns);
-        } else {
-          addRounded(sum, first, rows, columns);
-        }
-        return;
-      }
-      if (!brain) {
+      if (g.is_cpu() && !isBrain(g)) {
         addInParts(sum, first, rows, columns);
-        return;
+      } else {
+        addProduct(sum, first, rows, columns);
       }
-      try (Tensor wideRows = rows.to(torch.ScalarType.Float);
-          Tensor wideColumns = columns.to(torch.ScalarType.Float)) {
-        if (sameType) {
-          addRounded(sum, first, wideRows, wideColumns);
-        } else {
-          addInParts(sum, first, wideRows, wideColumns);
-        }
-      }
+    }
+  }
+
+  private static void add(Tensor sum, boolean first, Tensor product) {
+    if (first) {
+      sum.copy_(product);
+    } else {
+      sum.add_(product);
     }
   }
 
@@ -130,35 +133,23 @@ final class MatrixProduct {
   private static void addInParts(Tensor sum, boolean first, Tensor g, Tensor x) {
     long out = sum.size(0);
     int parts = (int) Math.max(1, Math.min(torch.get_num_threads(), out / ROWS_A_THREAD));
-    if (parts == 1) {
-      addProduct(sum, first, g, x);
-      return;
-    }
-    List<Thread> others = new ArrayList<>();
-    for (int part = 1; part < parts; part++) {
-      int own = part;
-      others.add(Thread.ofPlatform().start(() -> addPart(sum, first, g, x, out, own, parts)));
-    }
-    addPart(sum, first, g, x, out, 0, parts);
-    others.forEach(MatrixProduct::join);
-  }
-
-  private static void join(Thread thread) {
-    boolean interrupted = false;
-    while (thread.isAlive()) {
-      try {
-        thread.join();
-      } catch (InterruptedException e) {
-        interrupted = true; // the product must be whole before the memory may go
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
+    var others =
+        IntStream.range(1, parts)
+            .mapToObj(
+                part ->
+                    CompletableFuture.runAsync(
+                        () -> addPart(sum, first, g, x, part, parts),
+                        work -> Thread.ofPlatform().start(work)))
+            .toArray(CompletableFuture[]::new);
+    try {
+      addPart(sum, first, g, x, 0, parts);
+    } finally {
+      CompletableFuture.allOf(others).join(); // all must be done before the memory may go
     }
   }
 
-  private static void addPart(
-      Tensor sum, boolean first, Tensor g, Tensor x, long out, int part, int parts) {
+  private static void addPart(Tensor sum, boolean first, Tensor g, Tensor x, int part, int parts) {
+    long out = sum.size(0);
     long start = out * part / parts;
     long length = out * (part + 1) / parts - start;
     try (GradientPause _ = new GradientPause();
@@ -173,17 +164,6 @@ final class MatrixProduct {
         Scalar kept = new Scalar(first ? 0.0 : 1.0);
         Scalar one = new Scalar(1.0)) {
       sum.addmm_(turned, x, kept, one);
-    }
-  }
-
-  private static void addRounded(Tensor sum, boolean first, Tensor g, Tensor x) {
-    try (Tensor turned = g.t();
-        Tensor product = torch.mm(turned, x)) {
-      if (first) {
-        sum.copy_(product);
-      } else {
-        sum.add_(product);
-      }
     }
   }
 

@@ -215,16 +215,20 @@ public final class Tensor implements Weight {
    */
   public void addGradient(Tensor more) {
     try (GradientPause _ = new GradientPause();
-        var gradient = handle().mutable_grad()) {
-      if (gradient.defined()) {
-        gradient.add_(more.handle());
-      } else {
-        try (var zero = torch.zeros_like(handle())) {
-          gradient.put(zero);
-          gradient.add_(more.handle());
-        }
+        var gradient = mutableGradient()) {
+      gradient.add_(more.handle());
+    }
+  }
+
+  /** Returns the native gradient to be added to, zeros at first; the caller closes it. */
+  org.bytedeco.pytorch.Tensor mutableGradient() {
+    var gradient = handle().mutable_grad();
+    if (!gradient.defined()) {
+      try (var zero = torch.zeros_like(handle())) {
+        gradient.put(zero);
       }
     }
+    return gradient;
   }
 
   /** Makes this, rows of a leaf from {@code start}, a parameter whose gradient is the leaf's. */

@@ -87,8 +87,7 @@ public final class TensorOps {
    * them) it shares w's memory.
    */
   public PackedWeight packed(Tensor w) {
-    boolean anyOrder = w.precisionOrNull() == Precision.BF16 && !BrainFloats.HAVE_KERNELS;
-    if (!scope.device().isCpu() || anyOrder) {
+    if (!scope.device().isCpu() || BrainFloats.areWidened(w.handle())) {
       Tensor same = made("unpacked " + w.name(), w.handle().detach());
       return new PackedWeight(w.name(), new PackedWeight.Plain(same));
     }

@@ -74,12 +74,7 @@ public final class TensorUpdates {
    */
   public static void addRowGradients(Tensor table, Tensor ids, Tensor gradient) {
     try (GradientPause _ = new GradientPause();
-        var sum = table.handle().mutable_grad()) {
-      if (!sum.defined()) {
-        try (var zero = torch.zeros_like(table.handle())) {
-          sum.put(zero);
-        }
-      }
+        var sum = table.mutableGradient()) {
       sum.index_add_(0, ids.handle(), gradient.handle());
     }
   }
