@@ -8,6 +8,7 @@ import dev.openbook.finetune.tensor.NativeRuntime;
 import dev.openbook.finetune.tensor.Precision;
 import dev.openbook.finetune.tensor.Tensor;
 import dev.openbook.finetune.tensor.TensorScope;
+import dev.openbook.finetune.weights.RandomWeights;
 import java.io.IOException;
 import java.util.List;
 import java.util.OptionalInt;

@@ -10,10 +10,10 @@ import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets one fetch of an entry work at a time, over all threads and processes of the machine. The
- * system drops the lock when its process ends, however it ends.
+ * Lets one piece of work on the cache be done at a time, over all threads and processes of the
+ * machine. The system drops the lock when its process ends, however it ends.
  */
-final class CacheLock implements AutoCloseable {
+public final class CacheLock implements AutoCloseable {
   private static final long POLL_MILLIS = 50;
 
   private final FileChannel channel;
@@ -22,8 +22,14 @@ final class CacheLock implements AutoCloseable {
     this.channel = channel;
   }
 
-  /** Waits for the lock. */
-  static CacheLock take(Path file) throws IOException, InterruptedException {
+  /**
+   * Waits for the lock.
+   *
+   * @param file what stands for the work; made when needed, never removed
+   * @throws IOException if the file cannot be written
+   * @throws InterruptedException if the thread is interrupted while it waits
+   */
+  public static CacheLock take(Path file) throws IOException, InterruptedException {
     Files.createDirectories(file.toAbsolutePath().getParent());
     FileChannel channel =
         FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);

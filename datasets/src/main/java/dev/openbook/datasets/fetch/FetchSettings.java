@@ -58,18 +58,27 @@ public record FetchSettings(
    * @throws BadInputException if one of them cannot be used
    */
   public static FetchSettings fromEnvironment(Map<String, String> environment) {
-    Path cache =
-        path(environment, CACHE_VARIABLE)
-            .orElseGet(
-                () -> path(environment, "HOME").orElse(Path.of(".")).resolve(".cache/openbook"));
     return new FetchSettings(
-        cache.toAbsolutePath().normalize(),
+        cache(environment),
         path(environment, MODELS_VARIABLE).map(folder -> folder.toAbsolutePath().normalize()),
         hub(value(environment, HUB_VARIABLE).orElse(DEFAULT_HUB)),
         Duration.ofSeconds(10),
         Duration.ofSeconds(30),
         Duration.ofSeconds(1),
         List.of(List.of("pip"), List.of("pip3"), List.of("python3", "-m", "pip")));
+  }
+
+  /**
+   * Returns the folder that an environment says everything of this machine's own is kept in: {@code
+   * OPENBOOK_CACHE}, else {@code ~/.cache/openbook}.
+   *
+   * @throws BadInputException if the variable is no path
+   */
+  public static Path cache(Map<String, String> environment) {
+    return path(environment, CACHE_VARIABLE)
+        .orElseGet(() -> path(environment, "HOME").orElse(Path.of(".")).resolve(".cache/openbook"))
+        .toAbsolutePath()
+        .normalize();
   }
 
   /** Returns these settings with another folder of models, for instance from an option. */

@@ -13,7 +13,9 @@ import dev.openbook.finetune.generate.ModelOptions;
 import dev.openbook.finetune.remote.RemoteEndpoint;
 import dev.openbook.finetune.remote.RemoteLanguageModel;
 import dev.openbook.finetune.remote.RemoteSettings;
+import dev.openbook.finetune.tensor.NativeRuntime;
 import dev.openbook.finetune.tensor.Precision;
+import dev.openbook.finetune.tensor.RuntimeSettings;
 import dev.openbook.finetune.tokenize.ChatMessage;
 import dev.openbook.finetune.tokenize.ChatTemplate;
 import dev.openbook.finetune.weights.Checkpoint;
@@ -140,7 +142,11 @@ final class AskCommand implements Callable<Integer> {
     console.progress().endLine();
     try (Checkpoint checkpoint = Checkpoint.open(path)) {
       String prompt = prompt(checkpoint);
-      try (LanguageModel opened = LocalLanguageModel.open(checkpoint, options())) {
+      RuntimeSettings settings =
+          RuntimeChoice.of(console, device.device(), RuntimeChoice.Effort.MEASURE_ONCE).settings();
+      ModelOptions options = options(settings.fastestPrecision());
+      NativeRuntime.start(settings, device.device());
+      try (LanguageModel opened = LocalLanguageModel.open(checkpoint, options)) {
         requireFits(opened, prompt);
         return opened.generate(List.of(request(prompt))).getFirst();
       }
@@ -181,14 +187,14 @@ final class AskCommand implements Callable<Integer> {
     }
   }
 
-  private ModelOptions options() {
-    ModelOptions options = numbers().withDevice(device.device());
+  private ModelOptions options(Precision fastest) {
+    ModelOptions options = numbers(fastest).withDevice(device.device());
     return adapter.map(options::withAdapter).orElse(options);
   }
 
-  private ModelOptions numbers() {
+  private ModelOptions numbers(Precision fastest) {
     return switch (precision) {
-      case AUTO -> ModelOptions.of(name(), device.device().fastestPrecision());
+      case AUTO -> ModelOptions.of(name(), fastest);
       case F32 -> ModelOptions.of(name(), Precision.F32);
       case BF16 -> ModelOptions.of(name(), Precision.BF16);
       case INT8 -> {

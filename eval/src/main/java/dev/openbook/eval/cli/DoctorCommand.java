@@ -10,11 +10,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** Says what was found and what is missing. */
 @Command(
@@ -27,6 +27,11 @@ final class DoctorCommand implements Callable<Integer> {
 
   private final Console console;
   private boolean missing;
+
+  @Option(
+      names = "--calibrate",
+      description = "Measures the runtime's settings anew, as the first use does")
+  private boolean calibrate;
 
   @Mixin private DeviceOption device = new DeviceOption();
 
@@ -62,8 +67,13 @@ final class DoctorCommand implements Callable<Integer> {
   }
 
   private void device() {
+    RuntimeChoice choice =
+        RuntimeChoice.of(
+            console,
+            device.device(),
+            calibrate ? RuntimeChoice.Effort.MEASURE_ANEW : RuntimeChoice.Effort.MEASURE_FAILED);
     try {
-      DeviceInfo info = NativeRuntime.start(OptionalInt.empty(), device.device()).device();
+      DeviceInfo info = NativeRuntime.start(choice.settings(), device.device()).device();
       found(
           "device",
           String.format(
@@ -73,9 +83,7 @@ final class DoctorCommand implements Callable<Integer> {
               info.cpuCapability(),
               info.threads(),
               info.torchVersion()));
-      found(
-          "precision",
-          info.nativeBf16() ? "bf16 (computed by the processor), f32" : "f32; bf16 would be slow");
+      new RuntimeTable(choice, console.environment()).lines().forEach(this::found);
     } catch (LinkageError e) {
       lacks(
           "device",

@@ -30,6 +30,7 @@ import picocli.CommandLine.ParameterException;
       ExportCommand.class,
       DoctorCommand.class,
       CompletionCommand.class,
+      MeasureCommand.class,
       HelpCommand.class
     },
     exitCodeListHeading = "Exit codes:%n",

@@ -7,6 +7,7 @@ import dev.openbook.eval.run.SuiteRunner;
 import dev.openbook.eval.suite.Suite;
 import dev.openbook.eval.suite.SuiteReader;
 import dev.openbook.finetune.tensor.NativeRuntime;
+import dev.openbook.finetune.tensor.RuntimeSettings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -82,16 +83,23 @@ final class RunCommand implements Callable<Integer> {
     if (limit.isPresent() && limit.get() < 1) {
       throw new BadInputException("--limit must be at least 1, got " + limit.get());
     }
-    if (!device.device().isCpu()) { // before anything is fetched or trained
-      NativeRuntime.start(OptionalInt.empty(), device.device());
-    }
     Suite read = SuiteReader.read(suite, allOverrides());
+    RuntimeSettings settings =
+        RuntimeChoice.of(
+                console,
+                device.device(),
+                dryRun ? RuntimeChoice.Effort.LOOK : RuntimeChoice.Effort.MEASURE_ONCE)
+            .settings();
+    if (!device.device().isCpu()) { // before anything is fetched or trained
+      NativeRuntime.start(settings, device.device());
+    }
     var request =
         new RunRequest(
             read,
             limit.map(OptionalInt::of).orElse(OptionalInt.empty()),
             out,
             device.device(),
+            settings,
             "./openbook " + String.join(" ", commandLine()),
             console.environment());
     var runner = new SuiteRunner(request, console.progress(), console.clock());

@@ -7,6 +7,7 @@ import dev.openbook.datasets.file.Sha256;
 import dev.openbook.eval.suite.Suite.PrecisionChoice;
 import dev.openbook.finetune.tensor.Device;
 import dev.openbook.finetune.tensor.Precision;
+import dev.openbook.finetune.tensor.RuntimeSettings;
 import dev.openbook.finetune.tokenize.Tokenizer;
 import dev.openbook.finetune.weights.Checkpoint;
 import dev.openbook.finetune.weights.WeightSource.TensorInfo;
@@ -26,6 +27,7 @@ import java.util.stream.Stream;
  * @param precision number format of its arithmetic
  * @param int8Weights whether answers are given with 8-bit weights
  * @param device where it is computed
+ * @param runtime settings of the native library
  * @param parameters number of weights
  * @param contextLength longest sequence, tokens
  * @param counter its tokens
@@ -37,6 +39,7 @@ record BaseModel(
     Precision precision,
     boolean int8Weights,
     Device device,
+    RuntimeSettings runtime,
     long parameters,
     int contextLength,
     TokenCounter counter) {
@@ -47,6 +50,7 @@ record BaseModel(
    * Finds or fetches a model and reads everything but its weights.
    *
    * @param name a catalog name or a path
+   * @param runtime settings of the native library, and what {@code auto} takes
    * @param environment variables that say where models are kept
    * @throws BadInputException if there is no such model or it cannot be used
    * @throws IOException if its files cannot be read
@@ -55,6 +59,7 @@ record BaseModel(
       String name,
       PrecisionChoice precision,
       Device device,
+      RuntimeSettings runtime,
       Map<String, String> environment,
       Progress progress)
       throws IOException {
@@ -80,9 +85,10 @@ record BaseModel(
           name,
           path,
           checksum(path),
-          resolve(precision, device),
+          resolve(precision, runtime),
           precision == PrecisionChoice.INT8,
           device,
+          runtime,
           parameters,
           checkpoint.config().contextLength(),
           tokenizer);
@@ -104,11 +110,11 @@ record BaseModel(
     return int8Weights ? "INT8" : precision.name();
   }
 
-  private static Precision resolve(PrecisionChoice choice, Device device) {
+  private static Precision resolve(PrecisionChoice choice, RuntimeSettings runtime) {
     return switch (choice) {
       case F32, INT8 -> Precision.F32;
       case BF16 -> Precision.BF16;
-      case AUTO -> device.fastestPrecision();
+      case AUTO -> runtime.fastestPrecision();
     };
   }
 

@@ -6,6 +6,7 @@ import dev.openbook.finetune.ContextOverflow;
 import dev.openbook.finetune.LanguageModel;
 import dev.openbook.finetune.generate.LocalLanguageModel;
 import dev.openbook.finetune.generate.ModelOptions;
+import dev.openbook.finetune.tensor.NativeRuntime;
 import dev.openbook.finetune.train.TrainedFiles;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -29,7 +30,7 @@ record PreparedModel(String name, BaseModel base, Optional<TrainingStep> trainin
         + " "
         + base.arithmetic()
         + " threads="
-        + Runtime.getRuntime().availableProcessors()
+        + base.runtime().threads().threads()
         + training.map(step -> " " + step.key().folderName()).orElse("");
   }
 
@@ -52,6 +53,7 @@ record PreparedModel(String name, BaseModel base, Optional<TrainingStep> trainin
    * @throws IOException if its files cannot be read
    */
   LanguageModel open(ContextOverflow overflow) throws IOException {
+    NativeRuntime.start(base.runtime(), base.device());
     ModelOptions plain =
         ModelOptions.of(base.name(), base.precision())
             .withDevice(base.device())

@@ -48,7 +48,12 @@ record RunInputs(BaseModel base, Dataset source, Exam exam) {
     Dataset source = Datasets.open(suite.dataset().name(), Path.of(""));
     BaseModel base =
         BaseModel.load(
-            suite.base(), suite.precision(), request.device(), request.environment(), progress);
+            suite.base(),
+            suite.precision(),
+            request.device(),
+            request.runtime(),
+            request.environment(),
+            progress);
     DatasetSplit split = split(suite, source);
     Dataset test =
         request.limit().isPresent()

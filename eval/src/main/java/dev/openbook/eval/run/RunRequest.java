@@ -2,6 +2,7 @@ package dev.openbook.eval.run;
 
 import dev.openbook.eval.suite.Suite;
 import dev.openbook.finetune.tensor.Device;
+import dev.openbook.finetune.tensor.RuntimeSettings;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -14,6 +15,7 @@ import java.util.OptionalInt;
  * @param limit most questions asked, spread evenly over the documents; empty for all
  * @param out folder of the results; empty for {@code runs/<suite>/<run id>}
  * @param device where models are computed
+ * @param runtime settings of the native library, and what {@code auto} precision takes
  * @param command the command line, for the report
  * @param environment environment variables that say where the cache is
  */
@@ -22,6 +24,7 @@ public record RunRequest(
     OptionalInt limit,
     Optional<Path> out,
     Device device,
+    RuntimeSettings runtime,
     String command,
     Map<String, String> environment) {
   public RunRequest {

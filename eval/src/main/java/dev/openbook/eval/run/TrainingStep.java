@@ -26,7 +26,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -79,7 +78,14 @@ final class TrainingStep {
                 "questions", questionIds(test),
                 "recipe", recipe.resolved(),
                 "model", base.sha256(),
-                "precision", base.arithmetic()));
+                "precision", base.arithmetic() + trainingPrecision()));
+  }
+
+  /** What the recipe leaves to the machine, so that another choice is another training. */
+  private String trainingPrecision() {
+    return recipe.precision().isPresent()
+        ? ""
+        : ", trained in " + base.runtime().fastestPrecision();
   }
 
   private static String questionIds(Dataset test) {
@@ -132,7 +138,7 @@ final class TrainingStep {
     audit = report;
     result =
         Trainer.run(
-            NativeRuntime.start(OptionalInt.empty(), base.device()),
+            NativeRuntime.start(base.runtime(), base.device()),
             new TrainingJob(
                 base.path(),
                 base.name(),

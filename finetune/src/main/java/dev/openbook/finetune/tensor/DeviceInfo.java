@@ -16,22 +16,24 @@ import org.bytedeco.pytorch.global.torch;
  * @param threads threads of one operation
  * @param cpuCapability widest vector instructions that the library uses, e.g. {@code AVX512}
  * @param nativeBf16 whether the processor multiplies brain floats itself (AVX-512 BF16 or AMX)
+ * @param fastestPrecision the number format that is faster here, measured or by the processor's
+ *     features
  * @param torchVersion version of PyTorch
  */
 public record DeviceInfo(
-    int threads, String cpuCapability, boolean nativeBf16, String torchVersion) {
+    int threads,
+    String cpuCapability,
+    boolean nativeBf16,
+    Precision fastestPrecision,
+    String torchVersion) {
   private static final Path PROCESSOR = Path.of("/proc/cpuinfo");
   private static final Path MEMORY = Path.of("/proc/meminfo");
 
-  static DeviceInfo read(int threads) {
+  static DeviceInfo read(int threads, Precision fastestPrecision) {
     try (var capability = torch.get_cpu_capability()) {
-      return new DeviceInfo(threads, capability.getString(), hasNativeBf16(), version());
+      return new DeviceInfo(
+          threads, capability.getString(), hasNativeBf16(), fastestPrecision, version());
     }
-  }
-
-  /** Returns the precision that is faster here: brain float where the processor has it. */
-  public Precision fastestPrecision() {
-    return nativeBf16 ? Precision.BF16 : Precision.F32;
   }
 
   /**
@@ -42,6 +44,16 @@ public record DeviceInfo(
         .filter(line -> line.startsWith("MemAvailable:"))
         .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) * 1024)
         .findFirst();
+  }
+
+  /** Returns the processor's model as the system names it, else the sort of processor. */
+  public static String processorModel() {
+    return lines(PROCESSOR).stream()
+        .filter(line -> line.startsWith("model name"))
+        .map(line -> line.substring(line.indexOf(':') + 1).strip())
+        .filter(name -> !name.isEmpty())
+        .findFirst()
+        .orElseGet(() -> System.getProperty("os.arch"));
   }
 
   /** Returns the version of the native library. */

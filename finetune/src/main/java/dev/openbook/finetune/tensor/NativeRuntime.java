@@ -7,8 +7,6 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.OptionalInt;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.global.torch;
@@ -38,18 +36,23 @@ public final class NativeRuntime {
   private static final int MALLOC_ARENA_MAX = -8;
   private static final int KEPT_BYTES = 1 << 30;
 
+  private static final String LOG_LEVEL = "TORCH_CPP_LOG_LEVEL";
+
   private final int threads;
   private final Device placement;
+  private final Precision fastestPrecision;
 
-  private NativeRuntime(int threads, Device placement) {
+  private NativeRuntime(int threads, Device placement, Precision fastestPrecision) {
     this.threads = threads;
     this.placement = placement;
+    this.fastestPrecision = fastestPrecision;
   }
 
   /**
    * Loads the native library, or changes the number of threads when it is loaded already.
    *
-   * @param threads threads of one operation, at least 1; empty takes all processors
+   * @param threads threads of one operation, at least 1; empty takes those of the environment or of
+   *     an earlier start, at first all processors
    */
   public static NativeRuntime start(OptionalInt threads) {
     return start(threads, Device.CPU);
@@ -58,24 +61,51 @@ public final class NativeRuntime {
   /**
    * Loads the native library, or changes the number of threads when it is loaded already.
    *
-   * @param threads threads of one operation on the processor, at least 1; empty takes all
+   * @param threads threads of one operation on the processor, at least 1; empty takes those of the
+   *     environment or of an earlier start, at first all processors
    * @param device where the tensors of scopes opened here are kept
    * @throws dev.openbook.datasets.BadInputException if the device or its natives are missing
    */
   public static NativeRuntime start(OptionalInt threads, Device device) {
-    int count = threads.orElse(Runtime.getRuntime().availableProcessors());
-    if (count < 1) {
-      throw new IllegalArgumentException("threads must be at least 1, got " + count);
+    RuntimeSettings defaults = RuntimeSettings.defaults(device);
+    if (threads.isEmpty()) {
+      load(defaults.threads(), torch::get_num_threads);
+    } else {
+      int count = threads.getAsInt();
+      load(ThreadSettings.defaults(count), () -> torch.set_num_threads(count));
     }
-    environment(count).forEach(NativeRuntime::setUnlessGiven);
+    return started(device, defaults.fastestPrecision());
+  }
+
+  /**
+   * Loads the native library with settings, of which those that the user's environment has go
+   * before. When it is loaded already, the number of threads alone is changed.
+   *
+   * @param device where the tensors of scopes opened here are kept
+   * @throws dev.openbook.datasets.BadInputException if the device or its natives are missing
+   */
+  public static NativeRuntime start(RuntimeSettings settings, Device device) {
+    ThreadSettings wanted = settings.threads().under(System.getenv());
+    load(wanted, () -> torch.set_num_threads(wanted.threads()));
+    return started(device, settings.fastestPrecision());
+  }
+
+  private static void load(ThreadSettings settings, Runnable firstUse) {
+    settings.variables(System.getenv()).forEach(NativeRuntime::setEnvironment);
+    if (System.getenv(LOG_LEVEL) == null) {
+      setEnvironment(LOG_LEVEL, "ERROR"); // it warns of its own deprecations
+    }
     // both count what the collector would free, reading /proc at each allocation
     System.setProperty("org.bytedeco.javacpp.maxBytes", "0");
     System.setProperty("org.bytedeco.javacpp.maxPhysicalBytes", "0");
     keepFreedMemory();
-    Placement.load(() -> torch.set_num_threads(count));
+    Placement.load(firstUse);
     readLogLevel();
+  }
+
+  private static NativeRuntime started(Device device, Precision fastestPrecision) {
     Placement.require(device);
-    return new NativeRuntime(count, device);
+    return new NativeRuntime(torch.get_num_threads(), device, fastestPrecision);
   }
 
   /** Opens a scope that stands in no other. */
@@ -95,27 +125,10 @@ public final class NativeRuntime {
 
   /** Returns what the library found on this machine. */
   public DeviceInfo device() {
-    return DeviceInfo.read(threads);
+    return DeviceInfo.read(threads, fastestPrecision);
   }
 
-  /** Returns the variables set for the native libraries unless the user has set them. */
-  static Map<String, String> environment(int threads) {
-    Map<String, String> variables = new LinkedHashMap<>();
-    variables.put("OMP_NUM_THREADS", Integer.toString(threads));
-    variables.put("OPENBLAS_NUM_THREADS", "1");
-    if (System.getenv("OMP_WAIT_POLICY") == null) {
-      variables.put("GOMP_SPINCOUNT", "2000");
-    }
-    variables.put("TORCH_CPP_LOG_LEVEL", "ERROR"); // it warns of its own deprecations
-    return variables;
-  }
-
-  private static void setUnlessGiven(String name, String value) {
-    if (System.getenv(name) == null) {
-      setEnvironment(name, value);
-    }
-  }
-
+  /** Sets a variable that neither the user nor an earlier start has set. */
   private static void setEnvironment(String name, String value) {
     try (Arena arena = Arena.ofConfined()) {
       MethodHandle setenv =
