@@ -17,8 +17,7 @@ import java.util.Optional;
  * @param calibration what was measured; empty when nothing was
  * @param reason why nothing was measured; blank otherwise
  */
-record RuntimeChoice(
-    RuntimeSettings settings, Optional<Calibration> calibration, String reason) {
+record RuntimeChoice(RuntimeSettings settings, Optional<Calibration> calibration, String reason) {
   /** Says whether the machine is measured: {@code on} (once, the default) or {@code off}. */
   static final String VARIABLE = "OPENBOOK_CALIBRATE";
 

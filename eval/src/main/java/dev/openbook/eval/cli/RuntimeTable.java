@@ -30,18 +30,24 @@ record RuntimeTable(RuntimeChoice choice, Map<String, String> environment) {
   private String precision() {
     Precision fastest = choice.settings().fastestPrecision();
     Precision other = fastest == Precision.F32 ? Precision.BF16 : Precision.F32;
-    return choice
-        .calibration()
-        .flatMap(Calibration::chosen)
-        .map(
-            trial ->
-                String.format(
-                    Locale.ROOT,
-                    "%s is taken for auto: %.2f times as fast as %s",
-                    name(fastest),
-                    trial.figures().speedup(fastest, other),
-                    name(other)))
-        .orElse(name(fastest) + " is taken for auto: by the processor's features");
+    return name(fastest)
+        + " is taken for auto: "
+        + choice
+            .calibration()
+            .flatMap(Calibration::chosen)
+            .map(trial -> reason(trial.figures(), fastest, other))
+            .orElse("by the processor's features");
+  }
+
+  private static String reason(Figures figures, Precision fastest, Precision other) {
+    double speedup = figures.speedup(fastest, other);
+    return speedup >= Calibration.CLEARLY
+        ? String.format(Locale.ROOT, "%.2f times as fast as %s", speedup, name(other))
+        : String.format(
+            Locale.ROOT,
+            "by the processor's features; measured %.2f times as fast as %s, no clear difference",
+            speedup,
+            name(other));
   }
 
   private String inForce() {

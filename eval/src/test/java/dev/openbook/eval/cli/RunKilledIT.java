@@ -29,6 +29,7 @@ class RunKilledIT {
         List.of(Main.class.getName(), "run", suite.toString(), "--out", out(out).toString()));
     var builder = new ProcessBuilder(command);
     builder.environment().put("OPENBOOK_CACHE", folder.resolve("cache").toString());
+    builder.environment().put(RuntimeChoice.VARIABLE, "off");
     return builder
         .redirectErrorStream(true)
         .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve(out + ".log").toFile()))

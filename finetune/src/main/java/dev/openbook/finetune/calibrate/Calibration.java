@@ -21,7 +21,7 @@ import java.util.Optional;
 public record Calibration(
     CalibrationKey key, Instant measured, List<Trial> trials, List<Skipped> skipped) {
   /** Machines are noisy: what is not faster by this factor counts as equal. */
-  private static final double CLEARLY = 1.05;
+  public static final double CLEARLY = 1.05;
 
   /** A setting and what it took. */
   public record Trial(ThreadSettings settings, Figures figures) {

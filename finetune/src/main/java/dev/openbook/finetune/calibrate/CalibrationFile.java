@@ -18,8 +18,7 @@ record CalibrationFile(Path path, CalibrationKey key) {
   /** Reads the measurement; empty when there is none, it is damaged, or it is of another key. */
   Optional<Calibration> read() {
     try {
-      return Optional.of(
-              JsonMapper.shared().readValue(Files.readString(path), Calibration.class))
+      return Optional.of(JsonMapper.shared().readValue(Files.readString(path), Calibration.class))
           .filter(found -> found.key().equals(key));
     } catch (IOException | JacksonException e) {
       return Optional.empty();

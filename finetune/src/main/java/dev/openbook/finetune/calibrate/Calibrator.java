@@ -42,8 +42,7 @@ public final class Calibrator {
       Progress progress,
       InstantSource clock) {
     this.cache = cache;
-    this.file =
-        CalibrationFile.in(cache.resolve("calibration"), CalibrationKey.of(environment));
+    this.file = CalibrationFile.in(cache.resolve("calibration"), CalibrationKey.of(environment));
     this.environment = Map.copyOf(environment);
     this.process = process;
     this.progress = progress;

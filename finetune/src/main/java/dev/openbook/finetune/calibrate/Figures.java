@@ -74,7 +74,8 @@ public record Figures(Map<Precision, Map<Operation, Double>> millis) {
   public double speedup(Figures other) {
     double logs = 0;
     for (Precision precision : Precision.values()) {
-      logs += meanLog(operation -> other.millis(precision, operation) / millis(precision, operation));
+      logs +=
+          meanLog(operation -> other.millis(precision, operation) / millis(precision, operation));
     }
     return Math.exp(logs / Precision.values().length);
   }

@@ -1,8 +1,9 @@
 package dev.openbook.finetune.calibrate;
 
-import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -27,24 +28,36 @@ record MeasuringProcess(List<String> command, Duration patience) {
    * @throws MeasurementFailure if it fails or hangs
    */
   Figures measure(Map<String, String> variables) throws MeasurementFailure, InterruptedException {
-    var builder =
-        new ProcessBuilder(command)
-            .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
-            .redirectErrorStream(true);
-    builder.environment().putAll(variables);
     try {
-      Process process = builder.start();
-      try (BufferedReader output = process.inputReader()) {
-        if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
-          throw new MeasurementFailure("took more than " + patience.toSeconds() + " s");
-        }
-        return figures(process.exitValue(), output.lines().toList());
+      Path output = Files.createTempFile("openbook-measure", ".txt");
+      try {
+        return measure(variables, output);
       } finally {
-        process.destroyForcibly();
+        Files.delete(output);
       }
     } catch (IOException e) {
       throw new MeasurementFailure("cannot be run: " + e.getMessage(), e);
     }
+  }
+
+  /** Keeps the output in a file: a pipe that nobody reads stops the process when it is full. */
+  private Figures measure(Map<String, String> variables, Path output)
+      throws IOException, MeasurementFailure, InterruptedException {
+    var builder =
+        new ProcessBuilder(command)
+            .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile());
+    builder.environment().putAll(variables);
+    Process process = builder.start();
+    try {
+      if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw new MeasurementFailure("took more than " + patience.toSeconds() + " s");
+      }
+    } finally {
+      process.destroyForcibly();
+    }
+    return figures(process.exitValue(), Files.readAllLines(output));
   }
 
   private static Figures figures(int exitValue, List<String> lines) throws MeasurementFailure {

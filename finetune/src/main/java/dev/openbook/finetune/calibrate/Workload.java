@@ -19,11 +19,11 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 
 /**
- * Passes of a decoder of SmolLM2-135M's widths with made-up weights, 4 of its 30 layers and as large
- * a part of its vocabulary, timed.
+ * Passes of a decoder of SmolLM2-135M's widths with made-up weights, 4 of its 30 layers and as
+ * large a part of its vocabulary, timed.
  *
- * <p>Operations take turns of some milliseconds, in both formats, so that a busy moment meets all of
- * them; medians are kept.
+ * <p>Operations take turns of some milliseconds, in both formats, so that a busy moment meets all
+ * of them; medians are kept.
  */
 public final class Workload {
   /** HuggingFaceTB/SmolLM2-135M, config.json; vocabulary 49,152 x 4 / 30. */
@@ -68,8 +68,7 @@ public final class Workload {
       var workload = new Workload(nanoTime);
       for (Precision precision : Precision.values()) {
         workload.add(
-            scope,
-            Decoder.load(scope, CONFIG, weights, DecoderSettings.inference(precision)));
+            scope, Decoder.load(scope, CONFIG, weights, DecoderSettings.inference(precision)));
       }
       workload.run(duration.dividedBy(2));
       workload.passes.forEach(timed -> timed.millis().clear());
