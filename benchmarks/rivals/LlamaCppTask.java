@@ -45,6 +45,8 @@ final class LlamaCppTask {
             .findFirst()
             .orElse(0);
     System.out.println("{\"rates\": " + rates + ", \"peakBytes\": " + peak + ", \"answers\": []}");
+    System.out.flush();
+    Runtime.getRuntime().halt(0); // a native thread of the library would keep the process
   }
 
   private static String prompt(LlamaModel model, int tokens) {

@@ -13,13 +13,21 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * @param context retrieved passages, question and the word that the answer follows
  * @param continuations the answers, each with its leading blank
+ * @param gold index of the right answer
+ * @param article the text that the question is about
  */
-record ChoiceItem(String context, List<String> continuations) {
-  ChoiceItem {
+public record ChoiceItem(String context, List<String> continuations, int gold, String article) {
+  public ChoiceItem {
     continuations = List.copyOf(continuations);
   }
 
-  ScoreRequest request() {
+  /** Returns the answers without their blanks. */
+  public List<String> answers() {
+    return continuations.stream().map(String::strip).toList();
+  }
+
+  /** Returns what a model is asked. */
+  public ScoreRequest request() {
     return new ScoreRequest(Prompt.of(context), continuations);
   }
 

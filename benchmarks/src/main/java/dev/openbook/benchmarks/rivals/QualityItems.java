@@ -28,7 +28,7 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * @see <a href="https://arxiv.org/abs/2112.08608">Pang et al., QuALITY</a>
  */
-final class QualityItems {
+public final class QualityItems {
   private static final int PASSAGE_TOKENS = 128;
   private static final int PASSAGES = 8;
   private static final Pattern QUESTION =
@@ -40,19 +40,23 @@ final class QualityItems {
    * Returns the first questions of a file in L-Eval's form.
    *
    * @param count most questions, all of the first articles
+   * @throws BadInputException if a question has no four answers or no right one
    */
-  static List<ChoiceItem> read(Path file, int count, TokenCounter tokens) throws IOException {
+  public static List<ChoiceItem> read(Path file, int count, TokenCounter tokens)
+      throws IOException {
     List<ChoiceItem> items = new ArrayList<>();
+    int articles = 0;
     for (String line : Files.readAllLines(file)) {
       if (items.size() >= count) {
         break;
       }
-      items.addAll(article(JsonMapper.shared().readTree(line), tokens));
+      articles++;
+      items.addAll(article("article " + articles, JsonMapper.shared().readTree(line), tokens));
     }
     return items.subList(0, Math.min(count, items.size()));
   }
 
-  private static List<ChoiceItem> article(JsonNode article, TokenCounter tokens)
+  private static List<ChoiceItem> article(String name, JsonNode article, TokenCounter tokens)
       throws IOException {
     List<Passage> passages =
         new TokenWindows(tokens, PASSAGE_TOKENS, 0)
@@ -64,15 +68,21 @@ final class QualityItems {
     try (PassageIndex index =
         PassageIndex.build(folder, passages, IndexSettings.ANSERINI, Progress.NONE)) {
       var retriever = new Bm25Retriever(index);
-      for (JsonNode question : article.path("instructions")) {
-        items.add(item(question.asString(), retriever, byId));
+      JsonNode questions = article.path("instructions");
+      for (int i = 0; i < questions.size(); i++) {
+        String answer = article.path("outputs").path(i).asString("");
+        items.add(item(name, questions.path(i).asString(), answer, retriever, byId));
       }
     }
     return items;
   }
 
   private static ChoiceItem item(
-      String text, Bm25Retriever retriever, Map<String, Passage> passages) {
+      String article,
+      String text,
+      String answer,
+      Bm25Retriever retriever,
+      Map<String, Passage> passages) {
     Matcher parts = QUESTION.matcher(text);
     if (!parts.matches()) {
       throw new BadInputException("question without four answers: " + text);
@@ -88,6 +98,16 @@ final class QualityItems {
     for (int group = 2; group <= parts.groupCount(); group++) {
       answers.add(" " + parts.group(group).strip());
     }
-    return new ChoiceItem(found + "\n\nQuestion: " + question + "\nAnswer:", answers);
+    return new ChoiceItem(
+        found + "\n\nQuestion: " + question + "\nAnswer:", answers, gold(answer), article);
+  }
+
+  /** Returns the index of an answer's letter, {@code (A) ...} to {@code (D) ...}. */
+  private static int gold(String answer) {
+    int index = answer.startsWith("(") && answer.indexOf(')') == 2 ? answer.charAt(1) - 'A' : -1;
+    if (index < 0 || index > 3) {
+      throw new BadInputException("right answer without its letter (A) to (D): " + answer);
+    }
+    return index;
   }
 }

@@ -11,7 +11,7 @@ import java.util.Locale;
  * Shows progress with an estimate of the time left: one line rewritten in place on a terminal,
  * otherwise a plain line at the start, every ten seconds and at the end of a task.
  */
-final class ConsoleProgress implements Progress {
+public final class ConsoleProgress implements Progress {
   private static final Duration TERMINAL_INTERVAL = Duration.ofMillis(150);
   private static final Duration PLAIN_INTERVAL = Duration.ofSeconds(10);
   private static final int BAR_WIDTH = 24;
@@ -26,7 +26,14 @@ final class ConsoleProgress implements Progress {
   private Instant started = Instant.EPOCH;
   private Instant shown = Instant.EPOCH;
 
-  ConsoleProgress(PrintStream out, boolean terminal, InstantSource clock) {
+  /**
+   * Makes a listener.
+   *
+   * @param out where lines go
+   * @param terminal whether a line can be rewritten
+   * @param clock tells how long a task has taken
+   */
+  public ConsoleProgress(PrintStream out, boolean terminal, InstantSource clock) {
     this.out = out;
     this.terminal = terminal;
     this.clock = clock;

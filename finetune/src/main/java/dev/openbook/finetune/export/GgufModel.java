@@ -2,9 +2,7 @@ package dev.openbook.finetune.export;
 
 import dev.openbook.datasets.BadInputException;
 import dev.openbook.datasets.file.AtomicFile;
-import dev.openbook.finetune.architecture.LayerAttention;
 import dev.openbook.finetune.architecture.ModelConfig;
-import dev.openbook.finetune.architecture.RopeScaling;
 import dev.openbook.finetune.tokenize.GgufVocabulary;
 import dev.openbook.finetune.tokenize.TokenizerDescription;
 import dev.openbook.finetune.weights.Checkpoint;
@@ -20,16 +18,13 @@ import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.Optional;
 import java.util.function.LongUnaryOperator;
 
 /** Writes a model as one GGUF file, in the layout of llama.cpp's converter. */
 final class GgufModel {
   private static final int ALIGNMENT = 32;
   private static final int PIECE = 1 << 14;
-
-  /** Architectures whose tensors and keys are written. */
-  private static final Set<String> ARCHITECTURES = Set.of("llama", "qwen2", "qwen3");
 
   /** One tensor as it goes into the file. */
   private record Entry(TensorInfo info, String name, ElementType type) {
@@ -44,7 +39,9 @@ final class GgufModel {
       throws IOException {
     ModelConfig config = checkpoint.config();
     var header = new GgufHeader();
-    sizes(header, checkpoint, type);
+    GgufArchitecture architecture = GgufArchitecture.of(checkpoint);
+    general(header, architecture.name(), type);
+    architecture.write(header);
     vocabulary(header, checkpoint);
     List<Entry> entries = new ArrayList<>();
     long offset = 0;
@@ -54,6 +51,11 @@ final class GgufModel {
       offset += aligned(entry.byteSize());
       entries.add(entry);
     }
+    Optional<float[]> divisors = architecture.ropeDivisors();
+    if (divisors.isPresent()) {
+      long pairs = divisors.get().length;
+      header.tensor("rope_freqs.weight", List.of(pairs), ElementType.F32.ggufCode(), offset);
+    }
     AtomicFile.write(
         file,
         out -> {
@@ -62,7 +64,16 @@ final class GgufModel {
             tensor(out, weights, entry, GgufLayout.rowPlace(entry.name(), config));
             out.write(new byte[(int) (aligned(entry.byteSize()) - entry.byteSize())]);
           }
+          if (divisors.isPresent()) {
+            plain(out, divisors.get());
+          }
         });
+  }
+
+  private static void plain(OutputStream out, float[] values) throws IOException {
+    byte[] bytes = new byte[(int) aligned(ElementType.F32.bytes(values.length))];
+    ElementType.F32.encode(values, bytes, values.length);
+    out.write(bytes);
   }
 
   private static long aligned(long bytes) {
@@ -84,45 +95,11 @@ final class GgufModel {
     return new Entry(info, name, whole ? type : ElementType.F16);
   }
 
-  private static void sizes(GgufHeader header, Checkpoint checkpoint, ElementType type) {
-    ModelConfig config = checkpoint.config();
-    String architecture = config.architecture();
-    if (!ARCHITECTURES.contains(architecture)) {
-      throw BadInputException.in(
-          checkpoint.path(),
-          "architecture '%s' is not written as GGUF; those that are: %s"
-              .formatted(
-                  architecture, String.join(", ", ARCHITECTURES.stream().sorted().toList())));
-    }
-    if (!(config.rope().scaling() instanceof RopeScaling.None)
-        || !config.layers().stream().allMatch(LayerAttention.PLAIN::equals)) {
-      throw BadInputException.in(
-          checkpoint.path(),
-          "a scaled rotary embedding or a sliding window is not written as GGUF");
-    }
-    // Readers of GGUF files know biases of Qwen2 alone; elsewhere they would pass over them.
-    boolean biased = architecture.equals("qwen2");
-    if (!config.biases().equals(new ModelConfig.Biases(biased, false, false))) {
-      throw BadInputException.in(
-          checkpoint.path(), "biases of a " + architecture + " are not written as GGUF");
-    }
-    String at = architecture + ".";
+  private static void general(GgufHeader header, String architecture, ElementType type) {
     header.text("general.architecture", architecture);
     header.text("general.type", "model");
     header.uint32("general.quantization_version", 2);
     header.uint32("general.file_type", fileType(type));
-    header.uint32(at + "vocab_size", config.vocabularySize());
-    header.uint32(at + "context_length", config.contextLength());
-    header.uint32(at + "embedding_length", config.embeddingSize());
-    header.uint32(at + "block_count", config.layerCount());
-    header.uint32(at + "feed_forward_length", config.feedForwardSize());
-    header.uint32(at + "attention.head_count", config.headCount());
-    header.uint32(at + "attention.head_count_kv", config.keyValueHeadCount());
-    header.uint32(at + "attention.key_length", config.headSize());
-    header.uint32(at + "attention.value_length", config.headSize());
-    header.uint32(at + "rope.dimension_count", config.headSize());
-    header.float32(at + "rope.freq_base", config.rope().theta());
-    header.float32(at + "attention.layer_norm_rms_epsilon", config.rmsNormEpsilon());
   }
 
   /** Returns llama.cpp's number for a file that is mostly of a type. */
