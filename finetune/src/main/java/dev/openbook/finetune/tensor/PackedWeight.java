@@ -57,24 +57,15 @@ public final class PackedWeight implements Weight {
    *
    * @param shape stands for the matrix where the kernel asks its sizes; holds one number
    * @param packed what the kernel reads
-   * @param offsets sum of each row's integers
-   * @param rowScales what each row was divided by, [out]
+   * @param rowSums sum of each row's integers, [out]
+   * @param rowScales value of one step of each row's integers, [out]
    * @param noBias zeros that the kernel adds, [out]
-   * @param scale value of one step of the integers
-   * @param zero the integer that stands for 0
    */
-  record Int8(
-      Tensor shape,
-      Tensor packed,
-      Tensor offsets,
-      Tensor rowScales,
-      Tensor noBias,
-      double scale,
-      long zero)
+  record Int8(Tensor shape, Tensor packed, Tensor rowSums, Tensor rowScales, Tensor noBias)
       implements Form {
     @Override
     public List<Tensor> tensors() {
-      return List.of(shape, packed, offsets, rowScales, noBias);
+      return List.of(shape, packed, rowSums, rowScales, noBias);
     }
 
     @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.openbook.finetune.tensor.TensorUpdates.AdamWSettings;
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
@@ -80,11 +81,31 @@ class TensorOpsTest {
       float[] rounded = ops.linear(input, ops.packedInt8(weight)).toFloats();
 
       for (int i = 0; i < exact.length; i++) {
-        // 32 products, each off by at most a step of 2/255 in x and in w, half of it on the whole
+        // 32 products, each off by at most half a step: of 1/255 in x, of 1/127 or 1/64 in w
         float largest = 11f * (1 + i / 7) * (1 + i % 7);
         assertThat(rounded[i]).isCloseTo(exact[i], within(largest * 32 / 255));
       }
       assertThat(rounded).isNotEqualTo(exact);
+    }
+  }
+
+  /** Sums of pairs that exceed 16 bits must not be cut off, whatever instructions there are. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 5})
+  void linear_int8OfGreatestNumbersIsExact(int rows, TensorScope scope) {
+    try (TensorScope work = scope.child("work")) {
+      TensorOps ops = work.ops();
+      float[] x = new float[rows * 64];
+      float[] w = new float[8 * 64];
+      Arrays.fill(x, 3);
+      Arrays.fill(w, -2);
+
+      PackedWeight weight = ops.packedInt8(work.floats("w", w, 8, 64));
+      float[] y = ops.linear(work.floats("x", x, rows, 64), weight).toFloats();
+
+      for (float each : y) {
+        assertThat(each).isCloseTo(-6f * 64, within(1e-3f));
+      }
     }
   }
 
