@@ -20,12 +20,17 @@ final class ConfigFiles {
   /**
    * Returns the config: the one beside the weights if it says the same as they do, otherwise one
    * made from their sizes.
+   *
+   * @param ownHead whether a head is written beside the embedding table
    */
-  static ObjectNode config(Checkpoint checkpoint, ElementType type) {
+  static ObjectNode config(Checkpoint checkpoint, ElementType type, boolean ownHead) {
     ObjectNode config =
         isFolderOfConfig(checkpoint)
             ? (ObjectNode) JsonRecord.whole(folder(checkpoint).resolve("config.json")).node()
             : plain(checkpoint);
+    if (ownHead && checkpoint.config().tiedEmbeddings()) {
+      config.put("tie_word_embeddings", false);
+    }
     String name = typeName(type);
     config.put("dtype", name);
     if (config.has("torch_dtype")) {

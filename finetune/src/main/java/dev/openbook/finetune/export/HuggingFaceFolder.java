@@ -48,7 +48,8 @@ final class HuggingFaceFolder {
   static void write(
       Path folder, Checkpoint checkpoint, WeightSource weights, ElementType type, long shardBytes)
       throws IOException {
-    ObjectNode config = ConfigFiles.config(checkpoint, type);
+    ObjectNode config =
+        ConfigFiles.config(checkpoint, type, weights.tensors().containsKey("lm_head.weight"));
     ObjectNode generation = ConfigFiles.generation(checkpoint);
     Path absolute = folder.toAbsolutePath().normalize();
     Path partial = absolute.resolveSibling(absolute.getFileName() + ".partial");

@@ -24,16 +24,22 @@ import java.util.Set;
  *
  * <p>Formula: {@code W + scale B A} in single precision, {@link AdapterConfig#scale()}. Shapes: W
  * {@code [out, in]}, A {@code [rank, in]}, B {@code [out, rank]}. Borrows its sources.
+ *
+ * <p>A head that is the embedding table becomes a tensor of its own when it is updated: the table
+ * stays as it is.
  */
 final class MergedWeights implements WeightSource {
   private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
   private static final String PREFIX = "base_model.model.";
+  private static final String HEAD = "lm_head.weight";
+  private static final String TABLE = "model.embed_tokens.weight";
 
   /** Largest finite half-precision number. */
   private static final float LARGEST_HALF = 65_504;
 
   private final Path path;
   private final WeightSource base;
+  private final boolean tied;
   private final Optional<PeftAdapter> adapter;
   private final ElementType type;
   private final Progress progress;
@@ -44,6 +50,7 @@ final class MergedWeights implements WeightSource {
       Checkpoint checkpoint, Optional<PeftAdapter> adapter, ElementType type, Progress progress) {
     this.path = checkpoint.path();
     this.base = checkpoint.weights();
+    this.tied = checkpoint.config().tiedEmbeddings();
     this.adapter = adapter;
     this.type = type;
     this.progress = progress;
@@ -60,10 +67,14 @@ final class MergedWeights implements WeightSource {
     var merged = new MergedWeights(checkpoint, adapter, type, progress);
     for (TensorInfo info : checkpoint.weights().tensors().values()) {
       // A tied head may be stored twice, and old checkpoints carry the rotary table.
-      boolean twice = info.name().equals("lm_head.weight") && checkpoint.config().tiedEmbeddings();
+      boolean twice = info.name().equals(HEAD) && checkpoint.config().tiedEmbeddings();
       if (!twice && !info.name().endsWith(".rotary_emb.inv_freq")) {
         merged.infos.put(info.name(), new TensorInfo(info.name(), info.shape(), type.name()));
       }
+    }
+    if (merged.isUpdated(HEAD) && checkpoint.config().tiedEmbeddings()) {
+      List<Long> shape = checkpoint.weights().info(TABLE).shape();
+      merged.infos.put(HEAD, new TensorInfo(HEAD, shape, type.name()));
     }
     adapter.ifPresent(merged::check);
     return merged;
@@ -72,6 +83,9 @@ final class MergedWeights implements WeightSource {
   private void check(PeftAdapter update) {
     int rank = update.config().rank();
     for (String name : update.weights().tensors().keySet()) {
+      if (name.equals(PREFIX + "lm_head.base_layer.weight")) {
+        continue; // PEFT's copy of the head as it was
+      }
       String weight = name.replace(PREFIX, "").replaceFirst("\\.lora_[AB]\\.weight$", ".weight");
       TensorInfo info = infos.get(weight);
       if (info == null || info.shape().size() != 2) {
@@ -108,13 +122,17 @@ final class MergedWeights implements WeightSource {
   @Override
   public void read(String name, MemorySegment target) throws IOException {
     TensorInfo info = info(name);
-    base.read(name, target);
-    if (adapter.isPresent() && adapter.get().weights().tensors().containsKey(down(name))) {
-      add(adapter.get(), info, target);
+    base.read(name.equals(HEAD) && tied ? TABLE : name, target);
+    if (isUpdated(name)) {
+      add(adapter.orElseThrow(), info, target);
     }
     requireRepresentable(info, target);
     done.add(name);
     progress.report("export", done.size(), infos.size(), "tensors");
+  }
+
+  private boolean isUpdated(String weight) {
+    return adapter.isPresent() && adapter.get().weights().tensors().containsKey(down(weight));
   }
 
   private void add(PeftAdapter update, TensorInfo info, MemorySegment target) throws IOException {

@@ -66,7 +66,7 @@ public final class CausalLoss {
         double sum = 0;
         for (Places chunk : places.chunks()) {
           try (TensorScope step = work.child("chunk")) {
-            sum += new Chunk(decoder, step, hidden, chunk).loss();
+            sum += new Chunk(decoder, step, hidden, chunk, OptionalLong.empty()).loss();
           }
         }
         losses.add(new Loss(sum, places.count()));
@@ -97,7 +97,7 @@ public final class CausalLoss {
       TrainingPass pass = decoder.training(work, batch, dropoutSeed, recomputes);
       Tensor hidden = pass.read(target -> decoder.embed(target, batch.ids()));
       Tensor gradient = work.zeros("gradient", decoder.precision(), hidden.shape());
-      Loss loss = throughHead(decoder, work, batch, scale, hidden, gradient);
+      Loss loss = throughHead(decoder, work, batch, scale, hidden, gradient, dropoutSeed);
       pass.backward(gradient, toInput -> decoder.embeddingBackward(work, batch.ids(), toInput));
       decoder.collectGradients();
       return loss;
@@ -111,13 +111,14 @@ public final class CausalLoss {
       TokenBatch batch,
       double scale,
       Tensor hidden,
-      Tensor gradient) {
+      Tensor gradient,
+      OptionalLong dropoutSeed) {
     Places places = Places.of(batch);
     double sum = 0;
     try (GradientPause _ = new GradientPause()) {
       for (Places part : places.chunks()) {
         try (TensorScope step = work.child("chunk")) {
-          var chunk = new Chunk(decoder, step, flat(step, hidden), part);
+          var chunk = new Chunk(decoder, step, flat(step, hidden), part, dropoutSeed);
           sum += chunk.loss();
           TensorUpdates.writeRows(flat(step, gradient), chunk.places, chunk.backward(scale));
         }
@@ -134,16 +135,22 @@ public final class CausalLoss {
     private final Tensor targets; // [n]
     private final Tensor chosen; // [n, C]
     private final Tensor logProbabilities; // [n, V]
+    private final OptionalLong dropoutSeed; // of this chunk's mask
 
     /** Computes log-probabilities; hidden is [N, C]. */
-    Chunk(Decoder decoder, TensorScope step, Tensor hidden, Places chunk) {
+    Chunk(
+        Decoder decoder, TensorScope step, Tensor hidden, Places chunk, OptionalLong dropoutSeed) {
       TensorOps ops = step.ops();
       this.decoder = decoder;
       this.step = step;
       this.places = step.longs("places", chunk.positions, chunk.count());
       this.targets = step.longs("targets", chunk.targets, chunk.count());
       this.chosen = ops.indexSelect(hidden, 0, places);
-      Tensor logits = decoder.logits(step, chosen);
+      this.dropoutSeed =
+          dropoutSeed.isEmpty()
+              ? dropoutSeed
+              : OptionalLong.of(dropoutSeed.getAsLong() * 1_000_033 + chunk.positions[0]);
+      Tensor logits = decoder.logits(step, chosen, this.dropoutSeed);
       this.logProbabilities = ops.logSoftmax(logits);
       logits.close();
     }
@@ -159,7 +166,7 @@ public final class CausalLoss {
       TensorUpdates.crossEntropyGradient(logProbabilities, targets);
       TensorUpdates.scale(logProbabilities, scale);
       Tensor toLogits = step.ops().cast(logProbabilities, decoder.precision());
-      return decoder.headBackward(step, chosen, toLogits);
+      return decoder.headBackward(step, chosen, toLogits, dropoutSeed);
     }
   }
 

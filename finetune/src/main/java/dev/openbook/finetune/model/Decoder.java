@@ -8,7 +8,6 @@ import dev.openbook.finetune.tensor.Precision;
 import dev.openbook.finetune.tensor.Tensor;
 import dev.openbook.finetune.tensor.TensorScope;
 import dev.openbook.finetune.tensor.TensorUpdates;
-import dev.openbook.finetune.tensor.Weight;
 import dev.openbook.finetune.weights.WeightSource;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -35,7 +34,7 @@ public final class Decoder implements AutoCloseable {
   private final Tensor embeddings; // [V, C]
   private final List<DecoderLayer> layers;
   private final Tensor finalNorm; // [C]
-  private final Weight head; // [V, C]
+  private final FusedLinear head; // [V, C]
   private final Map<String, Tensor> trained;
   private final List<TrainedWeight> leaves;
   private final RotaryTable rotary;
@@ -48,7 +47,7 @@ public final class Decoder implements AutoCloseable {
     this.scope = scope;
     this.config = config;
     this.settings = settings;
-    this.embeddings = loader.table("model.embed_tokens.weight");
+    this.embeddings = loader.embeddings();
     List<DecoderLayer> blocks = new ArrayList<>();
     for (int layer = 0; layer < config.layerCount(); layer++) {
       blocks.add(loader.layer(layer));
@@ -142,10 +141,7 @@ public final class Decoder implements AutoCloseable {
     try (TensorScope work = target.child("read")) {
       var angles = rotary.range(work, 0, ids[0].length);
       return run(
-          target,
-          work,
-          ids,
-          new DecoderPass(angles, causal(work), Optional.empty(), adapter, OptionalLong.empty()));
+          target, work, ids, new DecoderPass(angles, causal(work), Optional.empty(), undropped()));
     }
   }
 
@@ -177,20 +173,15 @@ public final class Decoder implements AutoCloseable {
   }
 
   /**
-   * Adds the gradient of the output head, if that is trained; returns the gradient of the hidden
-   * states.
+   * Adds the gradients of the output head and its update, if they are trained; returns the gradient
+   * of the hidden states.
    *
    * @param hidden {@code [n, C]}
    * @param gradient of the logits, {@code [n, V]}, in the decoder's precision
+   * @param dropoutSeed that of {@link #logits(TensorScope, Tensor, OptionalLong)}
    */
-  Tensor headBackward(TensorScope work, Tensor hidden, Tensor gradient) {
-    if (!(head instanceof Tensor plain)) {
-      throw new IllegalStateException("no gradient flows through '" + head + "'");
-    }
-    if (plain.requiresGradient()) {
-      TensorUpdates.addWeightGradient(plain, gradient, hidden);
-    }
-    return work.ops().linearInputGradient(gradient, plain);
+  Tensor headBackward(TensorScope work, Tensor hidden, Tensor gradient, OptionalLong dropoutSeed) {
+    return head.backward(work, hidden, gradient, new Adaptation(adapter, dropoutSeed));
   }
 
   private DecoderPass pass(TensorScope work, TokenBatch batch, OptionalLong dropoutSeed) {
@@ -203,8 +194,7 @@ public final class Decoder implements AutoCloseable {
             .map(each -> AttentionMasks.listed(work, settings.precision(), TokenBatch.seen(each)))
             .orElseGet(() -> causal(work)),
         Optional.empty(),
-        adapter,
-        dropoutSeed);
+        new Adaptation(adapter, dropoutSeed));
   }
 
   /**
@@ -220,7 +210,7 @@ public final class Decoder implements AutoCloseable {
           target,
           work,
           ids,
-          new DecoderPass(angles, causal(work), Optional.of(cache), adapter, OptionalLong.empty()));
+          new DecoderPass(angles, causal(work), Optional.of(cache), undropped()));
     }
   }
 
@@ -247,8 +237,7 @@ public final class Decoder implements AutoCloseable {
               angles,
               AttentionMasks.given(work, settings.precision(), mask),
               Optional.of(cache),
-              adapter,
-              OptionalLong.empty()));
+              undropped()));
     }
   }
 
@@ -256,7 +245,23 @@ public final class Decoder implements AutoCloseable {
    * Returns logits {@code [.., V]} of hidden states {@code [.., C]}, in the decoder's precision.
    */
   public Tensor logits(TensorScope target, Tensor hidden) {
-    return target.ops().linear(hidden, head);
+    return logits(target, hidden, OptionalLong.empty());
+  }
+
+  /**
+   * Returns logits like {@link #logits(TensorScope, Tensor)}.
+   *
+   * @param dropoutSeed present while training with dropout
+   */
+  Tensor logits(TensorScope target, Tensor hidden, OptionalLong dropoutSeed) {
+    try (GradientPause _ = new GradientPause();
+        TensorScope work = target.child("head")) {
+      return head.apply(work, hidden, new Adaptation(adapter, dropoutSeed)).moveTo(target);
+    }
+  }
+
+  private Adaptation undropped() {
+    return new Adaptation(adapter, OptionalLong.empty());
   }
 
   @Override

@@ -57,7 +57,8 @@ record DecoderLayer(
   /** Returns the block's output as a tensor of {@code scope}; gradients are paused. */
   Tensor forward(TensorScope scope, ModelConfig config, DecoderPass pass, Tensor x) {
     try (TensorScope work = scope.child("layer " + index)) {
-      Tensor projected = attentionIn.apply(work, norm(work.ops(), config, inputNorm, x), pass);
+      Tensor projected =
+          attentionIn.apply(work, norm(work.ops(), config, inputNorm, x), pass.adaptation());
       Tensor attended = attention(work.ops(), config, pass, projected);
       Tensor middle = middle(work, pass, x, attended);
       Tensor gated = gated(work, config, pass, middle);
@@ -73,7 +74,8 @@ record DecoderLayer(
     try (TensorScope work = scope.child("layer " + index)) {
       Tensor projected;
       try (GradientPause _ = new GradientPause()) {
-        projected = attentionIn.apply(work, norm(work.ops(), config, inputNorm, x), pass);
+        projected =
+            attentionIn.apply(work, norm(work.ops(), config, inputNorm, x), pass.adaptation());
       }
       var attention =
           Segment.of(scope, projected, (ops, input) -> attention(ops, config, pass, input));
@@ -87,17 +89,18 @@ record DecoderLayer(
   }
 
   private Tensor middle(TensorScope work, DecoderPass pass, Tensor x, Tensor attended) {
-    return work.ops().add(x, attentionOut.apply(work, attended, pass));
+    return work.ops().add(x, attentionOut.apply(work, attended, pass.adaptation()));
   }
 
   private Tensor gated(TensorScope work, ModelConfig config, DecoderPass pass, Tensor middle) {
-    return feedForwardIn.apply(work, norm(work.ops(), config, middleNorm, middle), pass);
+    return feedForwardIn.apply(
+        work, norm(work.ops(), config, middleNorm, middle), pass.adaptation());
   }
 
   private Tensor output(
       TensorScope work, ModelConfig config, DecoderPass pass, Tensor middle, Tensor gated) {
     Tensor inner = swiGlu(work.ops(), config, gated);
-    return work.ops().add(middle, feedForwardOut.apply(work, inner, pass));
+    return work.ops().add(middle, feedForwardOut.apply(work, inner, pass.adaptation()));
   }
 
   /**
@@ -110,12 +113,13 @@ record DecoderLayer(
       TensorScope scope, ModelConfig config, DecoderPass pass, LayerTrace trace, Tensor gradient) {
     try (TensorScope work = scope.child("layer " + index + " back")) {
       var inner = Segment.of(work, trace.gated(), (ops, gated) -> swiGlu(ops, config, gated));
-      Tensor toInner = feedForwardOut.backward(work, inner.output(), gradient, pass);
+      Tensor toInner = feedForwardOut.backward(work, inner.output(), gradient, pass.adaptation());
       Tensor toGated = inner.backward(work, toInner);
       Tensor toMiddle =
           throughNorm(work, config, middleNorm, feedForwardIn, trace.middle(), toGated, pass);
       TensorUpdates.add(toMiddle, gradient, 1);
-      Tensor toAttended = attentionOut.backward(work, trace.attention().output(), toMiddle, pass);
+      Tensor toAttended =
+          attentionOut.backward(work, trace.attention().output(), toMiddle, pass.adaptation());
       Tensor toProjected = trace.attention().backward(work, toAttended);
       Tensor toInput =
           throughNorm(work, config, inputNorm, attentionIn, trace.input(), toProjected, pass);
@@ -136,7 +140,8 @@ record DecoderLayer(
       Tensor gradient,
       DecoderPass pass) {
     var normed = Segment.of(work, x, (ops, input) -> norm(ops, config, weight, input));
-    return normed.backward(work, linear.backward(work, normed.output(), gradient, pass));
+    return normed.backward(
+        work, linear.backward(work, normed.output(), gradient, pass.adaptation()));
   }
 
   private static Tensor norm(TensorOps ops, ModelConfig config, Tensor weight, Tensor x) {

@@ -1,7 +1,6 @@
 package dev.openbook.finetune.model;
 
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /**
  * What every block of one forward pass shares.
@@ -9,12 +8,10 @@ import java.util.OptionalLong;
  * @param angles rotary angles of the tokens
  * @param masks which columns the tokens see
  * @param cache where keys and values are kept
- * @param adapter low-rank update that is added
- * @param dropoutSeed present while training with dropout
+ * @param adaptation low-rank update that is added
  */
 record DecoderPass(
     RotaryTable.Angles angles,
     AttentionMasks masks,
     Optional<KeyValueCache> cache,
-    Optional<LoraAdapter> adapter,
-    OptionalLong dropoutSeed) {}
+    Adaptation adaptation) {}

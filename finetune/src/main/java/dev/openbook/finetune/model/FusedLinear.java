@@ -11,8 +11,8 @@ import java.util.Optional;
 /**
  * Linear layers with one input, computed as one product.
  *
- * <p>Shapes: x {@code [B, T, in]}, weight {@code [out, in]} with the parts' rows one below another,
- * bias {@code [out]} likewise, y {@code [B, T, out]}.
+ * <p>Shapes: x {@code [.., in]}, weight {@code [out, in]} with the parts' rows one below another,
+ * bias {@code [out]} likewise, y {@code [.., out]}.
  *
  * <p>Borrows its tensors.
  */
@@ -36,12 +36,12 @@ final class FusedLinear {
     this.bias = bias;
   }
 
-  /** Returns y, with the pass's low-rank update. */
-  Tensor apply(TensorScope scope, Tensor x, DecoderPass pass) {
+  /** Returns y, with the low-rank update. */
+  Tensor apply(TensorScope scope, Tensor x, Adaptation adaptation) {
     TensorOps ops = scope.ops();
     Tensor product = ops.linear(x, weight);
     Tensor y = bias.isPresent() ? ops.add(product, bias.get()) : product;
-    update(pass).ifPresent(update -> update.apply(scope, x, y));
+    update(adaptation).ifPresent(update -> update.apply(scope, x, y));
     return y;
   }
 
@@ -51,7 +51,7 @@ final class FusedLinear {
    * @param gradient of y
    * @throws IllegalStateException if the weight is packed
    */
-  Tensor backward(TensorScope scope, Tensor x, Tensor gradient, DecoderPass pass) {
+  Tensor backward(TensorScope scope, Tensor x, Tensor gradient, Adaptation adaptation) {
     if (!(weight instanceof Tensor plain)) {
       throw new IllegalStateException("no gradient flows through '" + weight + "'");
     }
@@ -60,12 +60,15 @@ final class FusedLinear {
       TensorUpdates.addWeightGradient(plain, gradient, x);
       bias.ifPresent(leaf -> leaf.addGradient(scope.ops().sumRows(gradient)));
     }
-    update(pass).ifPresent(update -> update.backward(scope, x, gradient, toInput));
+    update(adaptation).ifPresent(update -> update.backward(scope, x, gradient, toInput));
     return toInput;
   }
 
-  private Optional<FusedUpdate> update(DecoderPass pass) {
-    return pass.adapter()
-        .flatMap(adapter -> FusedUpdate.of(adapter, layer, parts, outputSizes, pass.dropoutSeed()));
+  private Optional<FusedUpdate> update(Adaptation adaptation) {
+    return adaptation
+        .adapter()
+        .flatMap(
+            adapter ->
+                FusedUpdate.of(adapter, layer, parts, outputSizes, adaptation.dropoutSeed()));
   }
 }

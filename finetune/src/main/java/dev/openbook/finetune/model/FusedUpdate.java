@@ -15,8 +15,8 @@ import java.util.OptionalLong;
  * B^T} with the parts' A stacked and their B on a block diagonal. With dropout each part has a mask
  * of its own, as in PEFT.
  *
- * <p>Shapes: x {@code [B, T, in]}, A {@code [P r, in]}, B {@code [out, P r]}, y {@code [B, T,
- * out]}; P updated parts, r the rank. A and B are single precision and cast to x's.
+ * <p>Shapes: x {@code [.., in]}, A {@code [P r, in]}, B {@code [out, P r]}, y {@code [.., out]}; P
+ * updated parts, r the rank. A and B are single precision and cast to x's.
  *
  * <p>Borrows the adapter's tensors.
  */
@@ -111,7 +111,8 @@ final class FusedUpdate {
     TensorOps ops = scope.ops();
     for (int i = 0; i < parts.size(); i++) {
       Part part = parts.get(i);
-      Tensor own = ops.narrow(toInner, 2, (long) i * settings.rank(), settings.rank());
+      Tensor own =
+          ops.narrow(toInner, x.shape().length - 1, (long) i * settings.rank(), settings.rank());
       part.a().addGradient(ops.linearWeightGradient(own, masked(scope, x, part)));
       Tensor through = ops.linearInputGradient(own, cast(scope, part.a(), x));
       TensorUpdates.add(toInput, masked(scope, through, part), 1);
@@ -126,7 +127,7 @@ final class FusedUpdate {
     return parts.getFirst().dropoutSeed().isPresent();
   }
 
-  /** Returns x A^T, [B, T, P r]. */
+  /** Returns x A^T, [.., P r]. */
   private Tensor inner(TensorScope scope, Tensor x) {
     TensorOps ops = scope.ops();
     if (!isDropped()) {
@@ -136,7 +137,7 @@ final class FusedUpdate {
         parts.stream()
             .map(part -> ops.linear(masked(scope, x, part), cast(scope, part.a(), x)))
             .toList();
-    return inner.size() == 1 ? inner.getFirst() : ops.cat(inner, 2);
+    return inner.size() == 1 ? inner.getFirst() : ops.cat(inner, x.shape().length - 1);
   }
 
   /** Returns values times the part's dropout mask, if it has one. */

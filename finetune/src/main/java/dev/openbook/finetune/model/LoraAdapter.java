@@ -7,6 +7,7 @@ import dev.openbook.finetune.tensor.Tensor;
 import dev.openbook.finetune.tensor.TensorScope;
 import dev.openbook.finetune.weights.WeightSource;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -130,6 +131,10 @@ public final class LoraAdapter {
   }
 
   private record Target(String path, int inputSize, int outputSize) {
+    static Target of(ModelConfig config, int layer, LinearLayer linear) {
+      return new Target(linear.path(layer), linear.inputSize(config), linear.outputSize(config));
+    }
+
     String nameA() {
       return LoraAdapter.nameA(path);
     }
@@ -147,20 +152,20 @@ public final class LoraAdapter {
                 .formatted(block, config.layerCount() - 1));
       }
     }
-    return java.util.stream.IntStream.range(0, config.layerCount())
-        .filter(settings::updates)
-        .boxed()
-        .flatMap(
-            layer ->
-                settings.targets().stream()
-                    .sorted()
-                    .map(
-                        linear ->
-                            new Target(
-                                linear.path(layer),
-                                linear.inputSize(config),
-                                linear.outputSize(config))))
-        .toList();
+    List<Target> targets = new ArrayList<>();
+    for (int layer = 0; layer < config.layerCount(); layer++) {
+      if (settings.updates(layer)) {
+        for (LinearLayer linear : LinearLayer.ofBlock()) {
+          if (settings.targets().contains(linear)) {
+            targets.add(Target.of(config, layer, linear));
+          }
+        }
+      }
+    }
+    if (settings.updatesHead()) {
+      targets.add(Target.of(config, 0, LinearLayer.HEAD));
+    }
+    return targets;
   }
 
   private static String nameA(String path) {

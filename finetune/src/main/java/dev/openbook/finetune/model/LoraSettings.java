@@ -1,7 +1,6 @@
 package dev.openbook.finetune.model;
 
 import dev.openbook.finetune.weights.AdapterConfig;
-import java.util.EnumSet;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -11,7 +10,8 @@ import java.util.stream.Collectors;
  * @param rank inner width, at least 1
  * @param alpha the update is scaled by {@code alpha / rank}, positive; see {@link #scale}
  * @param dropout share of the update's input that is dropped while training, [0, 1)
- * @param targets layers that are updated; not empty
+ * @param targets layers that are updated; not empty. The head is one of no block: as in PEFT, it is
+ *     updated only where {@code blocks} is empty
  * @param rankStabilised whether the factor is {@code alpha / sqrt(rank)}, as in <a
  *     href="https://arxiv.org/abs/2312.03732">Kalajdzievski, rsLoRA</a>
  * @param blocks numbers of the blocks that are updated, from 0; empty updates every block
@@ -48,9 +48,9 @@ public record LoraSettings(
     this(rank, alpha, dropout, targets, false, Set.of());
   }
 
-  /** Returns settings that update all seven layers without dropout. */
+  /** Returns settings that update all layers of the blocks without dropout. */
   public static LoraSettings everywhere(int rank, double alpha) {
-    return new LoraSettings(rank, alpha, 0, EnumSet.allOf(LinearLayer.class));
+    return new LoraSettings(rank, alpha, 0, LinearLayer.ofBlock());
   }
 
   /** Returns the settings of an adapter's files. */
@@ -83,6 +83,11 @@ public record LoraSettings(
   /** Returns the factor of the update: {@code alpha / rank}, or over the rank's root. */
   public double scale() {
     return AdapterConfig.scale(rank, alpha, rankStabilised);
+  }
+
+  /** Returns whether the output head is updated. */
+  boolean updatesHead() {
+    return blocks.isEmpty() && targets.contains(LinearLayer.HEAD);
   }
 
   /** Returns whether a block's layers are updated. */

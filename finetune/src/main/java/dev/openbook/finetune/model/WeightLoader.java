@@ -27,6 +27,7 @@ final class WeightLoader {
   private static final long WORKING_BYTES = 256L << 20;
 
   private static final String WEIGHT = ".weight";
+  private static final String TABLE = "model.embed_tokens.weight";
   private static final String BIAS = ".bias";
 
   private final TensorScope owner;
@@ -102,26 +103,26 @@ final class WeightLoader {
     return parameter(name, config.embeddingSize());
   }
 
-  Tensor table(String name) throws IOException {
-    return parameter(name, config.vocabularySize(), config.embeddingSize());
+  /** Returns the embedding table, {@code [V, C]}. */
+  Tensor embeddings() throws IOException {
+    return parameter(TABLE, config.vocabularySize(), config.embeddingSize());
   }
 
   /**
    * Returns the output head, {@code [V, C]}.
    *
-   * @param embeddings the table, which is the head when both are tied; inference holds a packed
-   *     copy
+   * @param embeddings the table, which is the head when both are tied and no update is merged into
+   *     the head; inference holds a packed copy
    */
-  Weight head(Tensor embeddings) throws IOException {
-    if (config.tiedEmbeddings()) {
-      return packed(embeddings);
+  FusedLinear head(Tensor embeddings) throws IOException {
+    List<LinearLayer> parts = List.of(LinearLayer.HEAD);
+    boolean merged =
+        settings.merged().flatMap(adapter -> adapter.b(0, LinearLayer.HEAD)).isPresent();
+    if (!config.tiedEmbeddings() || merged) {
+      return linear(0, parts);
     }
-    Tensor head = table("lm_head.weight");
-    Weight read = packed(head);
-    if (read != head) {
-      head.close();
-    }
-    return read;
+    return new FusedLinear(
+        0, parts, List.of(config.vocabularySize()), packed(embeddings), Optional.empty());
   }
 
   DecoderLayer layer(int index) throws IOException {
@@ -162,7 +163,7 @@ final class WeightLoader {
       long row = 0;
       for (int i = 0; i < parts.size(); i++) {
         Tensor part = work.ops().narrow(whole, 0, row, sizes.get(i));
-        String name = parts.get(i).path(layer) + WEIGHT;
+        String name = storedName(layer, parts.get(i));
         part.write(memory -> source.read(name, memory));
         merge(work, part, layer, parts.get(i));
         row += sizes.get(i);
@@ -173,6 +174,13 @@ final class WeightLoader {
               : frozen(work, whole);
       return new FusedLinear(layer, parts, sizes, weight, bias(layer, parts, out));
     }
+  }
+
+  /** Returns the name of a layer's weight in the files; a tied head stands there as the table. */
+  private String storedName(int layer, LinearLayer linear) {
+    return linear == LinearLayer.HEAD && config.tiedEmbeddings()
+        ? TABLE
+        : linear.path(layer) + WEIGHT;
   }
 
   /** Returns the parts' biases one after another; empty when they have none. */

@@ -34,6 +34,10 @@ final class LoraKeys {
             targets(settings),
             settings.flag("rankStabilised", false),
             layers(settings));
+    if (lora.targets().contains(LinearLayer.HEAD) && !lora.blocks().isEmpty()) {
+      throw settings.fail(
+          LAYERS, "must be all when lm_head is a target: PEFT leaves out what is in no layer");
+    }
     settings.rejectUnknown();
     return lora;
   }
@@ -41,7 +45,7 @@ final class LoraKeys {
   private static Set<LinearLayer> targets(Settings settings) {
     List<String> names = settings.texts(TARGETS, List.of(ALL_LINEAR));
     if (names.equals(List.of(ALL_LINEAR))) {
-      return EnumSet.allOf(LinearLayer.class);
+      return LinearLayer.ofBlock();
     }
     EnumSet<LinearLayer> targets = EnumSet.noneOf(LinearLayer.class);
     for (String name : names) {

@@ -26,14 +26,23 @@ import tools.jackson.databind.node.ObjectNode;
  * they have been read.
  *
  * @param config rank, scale and targets
- * @param weights the update's tensors
+ * @param weights the update's tensors; beside an update of {@code lm_head} PEFT puts a copy of the
+ *     head as it was, which nothing reads: the base's own is updated
  */
 public record PeftAdapter(AdapterConfig config, WeightSource weights) implements AutoCloseable {
   private static final String CONFIG = "adapter_config.json";
   private static final String WEIGHTS = "adapter_model.safetensors";
+  private static final String HEAD = "lm_head";
   private static final Pattern TENSOR =
       Pattern.compile(
           "base_model\\.model\\.model\\.layers\\.(\\d+)\\.\\w+\\.(\\w+)\\.lora_[AB]\\.weight");
+
+  /** The output head's update, which is of no layer. */
+  private static final Pattern HEAD_TENSOR =
+      Pattern.compile("base_model\\.model\\.lm_head\\.lora_[AB]\\.weight");
+
+  /** A copy of the head as it was, which PEFT puts beside its update. */
+  private static final String HEAD_COPY = "base_model.model.lm_head.base_layer.weight";
 
   /** Keys that, when set, mean another update than a plain LoRA. */
   private static final List<String> UNSET =
@@ -41,6 +50,7 @@ public record PeftAdapter(AdapterConfig config, WeightSource weights) implements
           "alpha_pattern",
           "arrow_config",
           "corda_config",
+          "ensure_weight_tying",
           "eva_config",
           "exclude_modules",
           "fan_in_fan_out",
@@ -71,11 +81,13 @@ public record PeftAdapter(AdapterConfig config, WeightSource weights) implements
     Path file = folder.resolve(WEIGHTS);
     WeightSource weights = Safetensors.open(file);
     Set<String> targets = Set.copyOf(config.targetModules());
+    boolean head = targets.contains(HEAD) && config.layers().isEmpty();
     for (String name : weights.tensors().keySet()) {
       Matcher tensor = TENSOR.matcher(name);
-      if (!tensor.matches()
-          || !targets.contains(tensor.group(2))
-          || !updates(config, tensor.group(1))) {
+      boolean ofBlock =
+          tensor.matches() && targets.contains(tensor.group(2)) && updates(config, tensor.group(1));
+      boolean ofHead = HEAD_TENSOR.matcher(name).matches() || name.equals(HEAD_COPY);
+      if (!ofBlock && !(head && ofHead)) {
         weights.close();
         throw BadInputException.in(
             file, "tensor '" + name + "' is no LoRA tensor of the config's target_modules");

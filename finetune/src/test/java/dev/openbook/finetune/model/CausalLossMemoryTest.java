@@ -39,7 +39,8 @@ class CausalLossMemoryTest {
             work.zeros("hidden", Precision.F32, 16, 256, decoder.config().embeddingSize());
         Tensor gradient = work.zeros("gradient", Precision.F32, hidden.shape());
         long before = work.liveBytes();
-        CausalLoss.Loss loss = CausalLoss.throughHead(decoder, work, batch, 1, hidden, gradient);
+        CausalLoss.Loss loss =
+            CausalLoss.throughHead(decoder, work, batch, 1, hidden, gradient, OptionalLong.empty());
         assertThat(loss.tokens()).isEqualTo(16 * 255);
         assertThat(work.peakBytes() - before).isBetween(allLogits / 16, allLogits / 4);
       }
@@ -111,12 +112,7 @@ class CausalLossMemoryTest {
               .apply(
                   work,
                   work.floats("x", ones, 1, 1, width),
-                  new DecoderPass(
-                      new RotaryTable(work, decoder.config(), Precision.F32).range(work, 0, 1),
-                      AttentionMasks.causal(work, Precision.F32),
-                      Optional.empty(),
-                      Optional.of(adapter),
-                      OptionalLong.of(3)))
+                  new Adaptation(Optional.of(adapter), OptionalLong.of(3)))
               .toFloats();
 
       // all of a part's outputs say how much of x its mask left; kept numbers count double

@@ -60,7 +60,7 @@ class RecipeTest {
             .lora()
             .orElseThrow();
 
-    assertThat(lora.targets()).containsExactlyInAnyOrder(LinearLayer.values());
+    assertThat(lora.targets()).isEqualTo(LinearLayer.ofBlock());
     assertThat(lora.blocks()).containsExactlyInAnyOrder(1, 3);
     assertThat(lora.scale()).isEqualTo(8 / Math.sqrt(4));
     assertThat(parse("method: full").method()).isEqualTo(new TrainingMethod.Full());
@@ -73,8 +73,7 @@ class RecipeTest {
 
     assertThat(recipe.lora().orElseThrow().rank()).isEqualTo(16);
     assertThat(recipe.lora().orElseThrow().alpha()).isEqualTo(32);
-    assertThat(recipe.lora().orElseThrow().targets())
-        .containsExactlyInAnyOrder(LinearLayer.values());
+    assertThat(recipe.lora().orElseThrow().targets()).isEqualTo(LinearLayer.ofBlock());
     assertThat(recipe.budget()).isEqualTo(new TrainingBudget.Epochs(1));
     assertThat(recipe.precision()).isEmpty();
   }
@@ -86,8 +85,9 @@ class RecipeTest {
             "schemaVersion: 1\n",
             "{method: full, activationCheckpointing: true, data: {attendAcrossTexts: false}}",
             "{lora: {targetModules: all-linear, layers: [3, 1], rankStabilised: true}}",
-            "{precision: bf16, seed: 3, lora: {rank: 4, dropout: 0.1, targetModules: [v_proj]},"
-                + " optimizer: {schedule: linear, warmupSteps: 9}, data: {tokens: 5_000}}")) {
+            "{precision: bf16, seed: 3, lora: {rank: 4, dropout: 0.1, targetModules: [v_proj,"
+                + " lm_head]}, optimizer: {schedule: linear, warmupSteps: 9}, data: {tokens:"
+                + " 5_000}}")) {
       Recipe recipe = parse(yaml);
       String json = JsonMapper.shared().writeValueAsString(recipe.resolved());
 
@@ -120,6 +120,7 @@ class RecipeTest {
         "lora: {rnk: 3}|; did you mean 'lora.rank'?",
         "lora: {rank: 0}|'lora.rank' must be an integer from 1 to 4096, got 0",
         "lora: {targetModules: [q_proj, x_proj]}|'lora.targetModules' has an unknown target module",
+        "lora: {targetModules: [lm_head], layers: [0]}|'lora.layers' must be all when lm_head",
         "lora: {targetModules: []}|'lora.targetModules' must name at least one module",
         "optimizer: {schedule: cosin}|must be one of cosine, linear, constant, got cosin",
         "optimizer: {learningrate: 1}|unknown key 'optimizer.learningrate'",
