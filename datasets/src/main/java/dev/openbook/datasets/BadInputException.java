@@ -29,6 +29,11 @@ public final class BadInputException extends RuntimeException {
     return new BadInputException(file + ": " + oneLine(reason));
   }
 
+  /** Returns an exception about a whole file, with its cause kept for debugging. */
+  public static BadInputException in(Path file, String reason, Throwable cause) {
+    return new BadInputException(file + ": " + oneLine(reason), cause);
+  }
+
   /** Returns an exception about one line, counted from 1: {@code <path>:<line>: <reason>}. */
   public static BadInputException at(Path file, long line, String reason) {
     return new BadInputException(file + ":" + line + ": " + oneLine(reason));

@@ -32,14 +32,13 @@ final class MergedWeights implements WeightSource {
   private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
   private static final String PREFIX = "base_model.model.";
   private static final String HEAD = "lm_head.weight";
-  private static final String TABLE = "model.embed_tokens.weight";
 
   /** Largest finite half-precision number. */
   private static final float LARGEST_HALF = 65_504;
 
   private final Path path;
   private final WeightSource base;
-  private final boolean tied;
+  private final String storedHead;
   private final Optional<PeftAdapter> adapter;
   private final ElementType type;
   private final Progress progress;
@@ -50,7 +49,7 @@ final class MergedWeights implements WeightSource {
       Checkpoint checkpoint, Optional<PeftAdapter> adapter, ElementType type, Progress progress) {
     this.path = checkpoint.path();
     this.base = checkpoint.weights();
-    this.tied = checkpoint.config().tiedEmbeddings();
+    this.storedHead = checkpoint.headName();
     this.adapter = adapter;
     this.type = type;
     this.progress = progress;
@@ -73,7 +72,7 @@ final class MergedWeights implements WeightSource {
       }
     }
     if (merged.isUpdated(HEAD) && checkpoint.config().tiedEmbeddings()) {
-      List<Long> shape = checkpoint.weights().info(TABLE).shape();
+      List<Long> shape = checkpoint.weights().info(checkpoint.headName()).shape();
       merged.infos.put(HEAD, new TensorInfo(HEAD, shape, type.name()));
     }
     adapter.ifPresent(merged::check);
@@ -122,7 +121,7 @@ final class MergedWeights implements WeightSource {
   @Override
   public void read(String name, MemorySegment target) throws IOException {
     TensorInfo info = info(name);
-    base.read(name.equals(HEAD) && tied ? TABLE : name, target);
+    base.read(name.equals(HEAD) ? storedHead : name, target);
     if (isUpdated(name)) {
       add(adapter.orElseThrow(), info, target);
     }

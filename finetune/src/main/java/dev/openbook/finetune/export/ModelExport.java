@@ -16,7 +16,8 @@ import java.util.Set;
  * A model that is to be written for other tools. Borrows checkpoint and adapter.
  *
  * <p>An adapter is merged, {@code W + (alpha / rank) B A} in 32-bit floats, then rounded once to
- * the type that is written.
+ * the type that is written. An updated head that the base ties to its embeddings is written as a
+ * tensor of its own, and the embeddings stay as they are; PEFT's own merge would change both.
  *
  * @param checkpoint the base
  * @param adapter update to merge
@@ -68,6 +69,9 @@ public record ModelExport(
   }
 
   private MergedWeights weights() throws IOException {
+    if (adapter.isPresent()) {
+      adapter.get().requireBase(checkpoint);
+    }
     return MergedWeights.of(checkpoint, adapter, type, progress);
   }
 

@@ -106,6 +106,7 @@ public final class LocalLanguageModel implements LanguageModel {
     }
     try (PeftAdapter files = PeftAdapter.open(options.adapter().get());
         TensorScope work = scope.child("adapter")) {
+      files.requireBase(checkpoint);
       LoraAdapter adapter =
           LoraAdapter.load(
               work, checkpoint.config(), LoraSettings.of(files.config()), files.weights());

@@ -10,11 +10,11 @@ import java.util.stream.Collectors;
  * @param rank inner width, at least 1
  * @param alpha the update is scaled by {@code alpha / rank}, positive; see {@link #scale}
  * @param dropout share of the update's input that is dropped while training, [0, 1)
- * @param targets layers that are updated; not empty. The head is one of no block: as in PEFT, it is
- *     updated only where {@code blocks} is empty
+ * @param targets layers that are updated; not empty
  * @param rankStabilised whether the factor is {@code alpha / sqrt(rank)}, as in <a
  *     href="https://arxiv.org/abs/2312.03732">Kalajdzievski, rsLoRA</a>
- * @param blocks numbers of the blocks that are updated, from 0; empty updates every block
+ * @param blocks numbers of the blocks that are updated, from 0; empty updates every block. The head
+ *     is in none and, as in PEFT, is updated all the same
  */
 public record LoraSettings(
     int rank,
@@ -87,7 +87,7 @@ public record LoraSettings(
 
   /** Returns whether the output head is updated. */
   boolean updatesHead() {
-    return blocks.isEmpty() && targets.contains(LinearLayer.HEAD);
+    return targets.contains(LinearLayer.HEAD);
   }
 
   /** Returns whether a block's layers are updated. */

@@ -73,8 +73,8 @@ public final class Tokenizer implements TokenCounter {
       return HuggingFaceTokenizer.newInstance(
           new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8)), PLAIN);
     } catch (IOException | RuntimeException e) {
-      throw new BadInputException(
-          file + ": not a tokenizer that Hugging Face's library reads: " + e.getMessage(), e);
+      throw BadInputException.in(
+          file, "not a tokenizer that Hugging Face's library reads: " + e.getMessage(), e);
     }
   }
 

@@ -3,6 +3,7 @@ package dev.openbook.finetune.tokenize;
 import dev.openbook.datasets.BadInputException;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -271,6 +272,7 @@ record TokenizerJson(ObjectNode node, Map<String, Integer> addedIds, int vocabul
         if (!pieces.isArray() || pieces.size() > MAX_PARTS) {
           throw fail("'post_processor." + side + "' must be a short list");
         }
+        var texts = new HashSet<String>();
         for (JsonNode piece : pieces) {
           JsonNode token = piece.path("SpecialToken");
           String text = piece.path("Sequence").path("id").asString("");
@@ -280,6 +282,10 @@ record TokenizerJson(ObjectNode node, Map<String, Integer> addedIds, int vocabul
                   : text.equals("A") || (text.equals("B") && side.equals("pair"));
           if (!known || piece.size() != 1) {
             throw fail("'post_processor." + side + "' names what is not there: " + piece);
+          }
+          // tokens of a text that stands twice have no place in it
+          if (!token.isObject() && !texts.add(text)) {
+            throw fail("'post_processor." + side + "' must hold a text once, got " + pieces);
           }
         }
       }

@@ -34,23 +34,17 @@ final class LoraKeys {
             targets(settings),
             settings.flag("rankStabilised", false),
             layers(settings));
-    if (lora.targets().contains(LinearLayer.HEAD) && !lora.blocks().isEmpty()) {
-      throw settings.fail(
-          LAYERS, "must be all when lm_head is a target: PEFT leaves out what is in no layer");
-    }
     settings.rejectUnknown();
     return lora;
   }
 
   private static Set<LinearLayer> targets(Settings settings) {
     List<String> names = settings.texts(TARGETS, List.of(ALL_LINEAR));
-    if (names.equals(List.of(ALL_LINEAR))) {
-      return LinearLayer.ofBlock();
-    }
     EnumSet<LinearLayer> targets = EnumSet.noneOf(LinearLayer.class);
     for (String name : names) {
       try {
-        targets.add(LinearLayer.of(name));
+        targets.addAll(
+            name.equals(ALL_LINEAR) ? LinearLayer.ofBlock() : Set.of(LinearLayer.of(name)));
       } catch (IllegalArgumentException e) {
         throw settings.fail(TARGETS, "has an " + e.getMessage());
       }

@@ -11,9 +11,11 @@ import java.util.List;
  * @param rank width of the update, at least 1
  * @param alpha numerator of the update's factor {@code alpha / rank}, positive
  * @param dropout share of the update's input that was dropped in training, [0, 1)
- * @param targetModules last parts of the updated modules' names, e.g. {@code q_proj}; not empty
+ * @param targetModules last parts of the updated modules' names, e.g. {@code q_proj} or {@code
+ *     lm_head}; not empty
  * @param rankStabilised whether the factor is {@code alpha / sqrt(rank)} instead
- * @param layers numbers of the blocks whose modules are updated, from 0; empty is every block
+ * @param layers numbers of the blocks whose modules are updated, from 0; empty is every block; the
+ *     head is in none and is updated all the same
  */
 public record AdapterConfig(
     String baseModel,

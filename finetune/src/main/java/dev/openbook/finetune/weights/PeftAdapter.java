@@ -3,10 +3,16 @@ package dev.openbook.finetune.weights;
 import dev.openbook.datasets.BadInputException;
 import dev.openbook.datasets.file.AtomicFile;
 import dev.openbook.datasets.file.JsonRecord;
+import dev.openbook.finetune.weights.WeightSource.TensorInfo;
+import dev.openbook.finetune.weights.encoding.ElementType;
 import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,27 +28,31 @@ import tools.jackson.databind.node.ObjectNode;
  * adapter_model.safetensors}.
  *
  * <p>Tensors carry PEFT's names, {@code
- * base_model.model.model.layers.0.self_attn.q_proj.lora_A.weight}. Owns the weights; close it when
- * they have been read.
+ * base_model.model.model.layers.0.self_attn.q_proj.lora_A.weight}. Where the head is a target, PEFT
+ * stores its base weights besides; see {@link #requireBase}. Owns the weights; close it when they
+ * have been read.
  *
  * @param config rank, scale and targets
- * @param weights the update's tensors; beside an update of {@code lm_head} PEFT puts a copy of the
- *     head as it was, which nothing reads: the base's own is updated
+ * @param weights the update's tensors, and perhaps the base weights of the head
  */
 public record PeftAdapter(AdapterConfig config, WeightSource weights) implements AutoCloseable {
   private static final String CONFIG = "adapter_config.json";
+  private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
   private static final String WEIGHTS = "adapter_model.safetensors";
-  private static final String HEAD = "lm_head";
   private static final Pattern TENSOR =
       Pattern.compile(
           "base_model\\.model\\.model\\.layers\\.(\\d+)\\.\\w+\\.(\\w+)\\.lora_[AB]\\.weight");
 
-  /** The output head's update, which is of no layer. */
-  private static final Pattern HEAD_TENSOR =
-      Pattern.compile("base_model\\.model\\.lm_head\\.lora_[AB]\\.weight");
+  private static final String HEAD = "lm_head";
+  private static final String HEAD_BASE = "base_model.model.lm_head.base_layer.weight";
+  private static final Set<String> HEAD_TENSORS =
+      Set.of(
+          HEAD_BASE,
+          "base_model.model.lm_head.lora_A.weight",
+          "base_model.model.lm_head.lora_B.weight");
 
-  /** A copy of the head as it was, which PEFT puts beside its update. */
-  private static final String HEAD_COPY = "base_model.model.lm_head.base_layer.weight";
+  /** Numbers of the head that are compared at a time. */
+  private static final int PIECE = 1 << 14;
 
   /** Keys that, when set, mean another update than a plain LoRA. */
   private static final List<String> UNSET =
@@ -81,19 +91,66 @@ public record PeftAdapter(AdapterConfig config, WeightSource weights) implements
     Path file = folder.resolve(WEIGHTS);
     WeightSource weights = Safetensors.open(file);
     Set<String> targets = Set.copyOf(config.targetModules());
-    boolean head = targets.contains(HEAD) && config.layers().isEmpty();
     for (String name : weights.tensors().keySet()) {
       Matcher tensor = TENSOR.matcher(name);
+      boolean ofHead = targets.contains(HEAD) && HEAD_TENSORS.contains(name);
       boolean ofBlock =
           tensor.matches() && targets.contains(tensor.group(2)) && updates(config, tensor.group(1));
-      boolean ofHead = HEAD_TENSOR.matcher(name).matches() || name.equals(HEAD_COPY);
-      if (!ofBlock && !(head && ofHead)) {
+      if (!ofHead && !ofBlock) {
         weights.close();
         throw BadInputException.in(
             file, "tensor '" + name + "' is no LoRA tensor of the config's target_modules");
       }
     }
     return new PeftAdapter(config, weights);
+  }
+
+  /**
+   * Checks base weights of the head, where the file has them, against a model's: what PEFT puts in
+   * their place when it loads the file must be what is there already, rounded to the file's type.
+   *
+   * @throws BadInputException if they are others
+   * @throws IOException if a file cannot be read
+   */
+  public void requireBase(Checkpoint checkpoint) throws IOException {
+    @Nullable TensorInfo stored = weights.tensors().get(HEAD_BASE);
+    if (stored == null) {
+      return;
+    }
+    TensorInfo own = checkpoint.weights().info(checkpoint.headName());
+    try (Arena arena = Arena.ofConfined()) {
+      if (stored.shape().equals(own.shape())) {
+        MemorySegment theirs = arena.allocate(4 * stored.elementCount());
+        MemorySegment ours = arena.allocate(theirs.byteSize());
+        weights.read(HEAD_BASE, theirs);
+        checkpoint.weights().read(own.name(), ours);
+        if (areRounded(ours, ElementType.valueOf(stored.type()), theirs)) {
+          return;
+        }
+      }
+      throw new BadInputException(
+          ("the adapter's '%s' is not '%s' of %s; take the model that the adapter was trained on,"
+                  + " or save it with save_embedding_layers=False")
+              .formatted(HEAD_BASE, own.name(), checkpoint.path()));
+    }
+  }
+
+  /** Returns whether the second numbers are the first rounded to a type. */
+  private static boolean areRounded(MemorySegment exact, ElementType type, MemorySegment rounded) {
+    float[] from = new float[PIECE];
+    float[] to = new float[PIECE];
+    byte[] bytes = new byte[Math.toIntExact(type.bytes(PIECE))];
+    for (long at = 0; at < exact.byteSize(); at += 4L * PIECE) {
+      int count = (int) Math.min(PIECE, (exact.byteSize() - at) / 4);
+      MemorySegment.copy(exact, FLOAT, at, from, 0, count);
+      MemorySegment.copy(rounded, FLOAT, at, to, 0, count);
+      type.encode(from, bytes, count);
+      type.decode(bytes, from, count);
+      if (!Arrays.equals(from, 0, count, to, 0, count)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static boolean updates(AdapterConfig config, String layer) {

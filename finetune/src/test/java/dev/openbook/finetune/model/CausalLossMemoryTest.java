@@ -49,6 +49,25 @@ class CausalLossMemoryTest {
   }
 
   @Test
+  void backward_updatedHead_neverHoldsAllLogits(TensorScope scope) {
+    var head = new LoraSettings(4, 8, 0.1, Set.of(LinearLayer.HEAD));
+    try (Decoder decoder = TinyModel.load(scope, DecoderSettings.frozen(Precision.F32));
+        TensorScope work = scope.child("test")) {
+      long allLogits = 4L * 16 * 256 * decoder.config().vocabularySize();
+      decoder.attach(ReferenceAdapter.filled(work, decoder.config(), head).requireGradients());
+      Tensor hidden =
+          work.zeros("hidden", Precision.F32, 16, 256, decoder.config().embeddingSize());
+      Tensor gradient = work.zeros("gradient", Precision.F32, hidden.shape());
+      long before = work.liveBytes();
+
+      CausalLoss.throughHead(
+          decoder, work, TokenBatch.all(new int[16][256]), 1, hidden, gradient, OptionalLong.of(3));
+
+      assertThat(work.peakBytes() - before).isBetween(allLogits / 16, allLogits / 4);
+    }
+  }
+
+  @Test
   void requireMemory_countsWhatFullTrainingHolds() throws IOException {
     try (Checkpoint checkpoint = Checkpoint.open(TinyModel.path())) {
       long weights =

@@ -87,6 +87,40 @@ class TokenizerTest {
         .hasMessageNotContaining("\n");
   }
 
+  @Test
+  void open_templateWithATextTwice_isRefused() throws IOException {
+    String json =
+        """
+        {"added_tokens": [], "normalizer": null, "pre_tokenizer": null, "decoder": null,
+         "post_processor": {"type": "TemplateProcessing", "special_tokens": {}, "pair": [],
+         "single": [{"Sequence": {"id": "A", "type_id": 0}}, {"Sequence": {"id": "A", "type_id": 0}}]},
+         "model": {"type": "BPE", "vocab": {"a": 0}, "merges": []}}
+        """;
+    Path file = Files.writeString(folder.resolve("tokenizer.json"), json);
+
+    assertThatThrownBy(() -> Tokenizer.open(new TokenizerSource.Files(file, Optional.empty())))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("'post_processor.single' must hold a text once");
+  }
+
+  @Test
+  void open_libraryRepeatsALongName_messageIsCut() throws IOException {
+    String json =
+        """
+        {"added_tokens": [], "normalizer": null, "post_processor": null, "decoder": null,
+         "pre_tokenizer": {"type": "Split", "pattern": {"%s": "x"}, "behavior": "Isolated",
+         "invert": false}, "model": {"type": "BPE", "vocab": {"a": 0}, "merges": []}}
+        """
+            .formatted("Reg" + "[".repeat(3_000));
+    Path file = Files.writeString(folder.resolve("tokenizer.json"), json);
+
+    assertThatThrownBy(() -> Tokenizer.open(new TokenizerSource.Files(file, Optional.empty())))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("unknown variant `Reg[[[")
+        .message()
+        .hasSizeLessThan(file.toString().length() + 1_010);
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

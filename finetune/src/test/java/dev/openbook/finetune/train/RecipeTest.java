@@ -61,6 +61,8 @@ class RecipeTest {
             .orElseThrow();
 
     assertThat(lora.targets()).isEqualTo(LinearLayer.ofBlock());
+    assertThat(parse("lora: {targetModules: [all-linear, lm_head]}").lora().orElseThrow().targets())
+        .containsExactlyInAnyOrder(LinearLayer.values());
     assertThat(lora.blocks()).containsExactlyInAnyOrder(1, 3);
     assertThat(lora.scale()).isEqualTo(8 / Math.sqrt(4));
     assertThat(parse("method: full").method()).isEqualTo(new TrainingMethod.Full());
@@ -85,6 +87,7 @@ class RecipeTest {
             "schemaVersion: 1\n",
             "{method: full, activationCheckpointing: true, data: {attendAcrossTexts: false}}",
             "{lora: {targetModules: all-linear, layers: [3, 1], rankStabilised: true}}",
+            "{lora: {targetModules: [lm_head, q_proj], layers: [0]}}",
             "{precision: bf16, seed: 3, lora: {rank: 4, dropout: 0.1, targetModules: [v_proj,"
                 + " lm_head]}, optimizer: {schedule: linear, warmupSteps: 9}, data: {tokens:"
                 + " 5_000}}")) {
@@ -120,7 +123,8 @@ class RecipeTest {
         "lora: {rnk: 3}|; did you mean 'lora.rank'?",
         "lora: {rank: 0}|'lora.rank' must be an integer from 1 to 4096, got 0",
         "lora: {targetModules: [q_proj, x_proj]}|'lora.targetModules' has an unknown target module",
-        "lora: {targetModules: [lm_head], layers: [0]}|'lora.layers' must be all when lm_head",
+        "lora: {targetModules: [embed_tokens]}|module 'embed_tokens'; known: down_proj, gate_proj,"
+            + " k_proj, lm_head, o_proj, q_proj, up_proj, v_proj",
         "lora: {targetModules: []}|'lora.targetModules' must name at least one module",
         "optimizer: {schedule: cosin}|must be one of cosine, linear, constant, got cosin",
         "optimizer: {learningrate: 1}|unknown key 'optimizer.learningrate'",

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.openbook.datasets.BadInputException;
+import dev.openbook.finetune.weights.encoding.ElementType;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,6 +19,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 class PeftAdapterTest {
   /** Written by peft, see make_golden.py. */
   private static final Path PEFT = GoldenTensors.RESOURCES.resolve("peft-adapter");
+
+  /** Written by peft, see architectures/make_lm_head.py; its base is tied. */
+  private static final Path HEAD = Path.of("src/test/resources/architectures/llama3/lm-head");
 
   @TempDir private Path folder;
 
@@ -80,6 +86,94 @@ class PeftAdapterTest {
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining(message)
         .hasMessageContaining(folder.toString());
+  }
+
+  @Test
+  void open_headAdapterOfPeft_bringsTheBaseHead() throws IOException {
+    Path architectures = Path.of("src/test/resources/architectures");
+    try (PeftAdapter adapter = PeftAdapter.open(HEAD);
+        Checkpoint base = Checkpoint.open(architectures.resolve("llama3"));
+        Checkpoint other = Checkpoint.open(architectures.resolve("llama"))) {
+      assertThat(adapter.config().targetModules())
+          .containsExactly("down_proj", "lm_head", "q_proj");
+      assertThat(adapter.weights().tensors())
+          .containsKeys(
+              "base_model.model.lm_head.base_layer.weight",
+              "base_model.model.lm_head.lora_A.weight",
+              "base_model.model.lm_head.lora_B.weight");
+      adapter.requireBase(base);
+      assertThatThrownBy(() -> adapter.requireBase(other))
+          .isInstanceOf(BadInputException.class)
+          .hasMessageContaining("lm_head.base_layer.weight' is not 'lm_head.weight' of ")
+          .hasMessageEndingWith("or save it with save_embedding_layers=False");
+      PeftAdapter.save(folder, adapter.config(), adapter.weights());
+    }
+    assertThat(folder.resolve("adapter_model.safetensors"))
+        .hasSameBinaryContentAs(HEAD.resolve("adapter_model.safetensors"));
+  }
+
+  /** PEFT stores the base's head in the type that it was loaded in. */
+  @Test
+  void requireBase_storedInBrainFloat_isTheBaseRounded() throws IOException {
+    try (PeftAdapter adapter = PeftAdapter.open(HEAD);
+        Checkpoint base = Checkpoint.open(Path.of("src/test/resources/architectures/llama3"))) {
+      float[] rounded = new float[128 * 32];
+      adapter
+          .weights()
+          .read("base_model.model.lm_head.base_layer.weight", MemorySegment.ofArray(rounded));
+      byte[] bytes = new byte[2 * rounded.length];
+      ElementType.BF16.encode(rounded, bytes, rounded.length);
+      ElementType.BF16.decode(bytes, rounded, rounded.length);
+      for (String type : List.of("BF16", "F32")) {
+        var stored = new OneTensor("base_model.model.lm_head.base_layer.weight", rounded, type);
+        var again = new PeftAdapter(adapter.config(), stored);
+        if (type.equals("BF16")) {
+          again.requireBase(base);
+        } else {
+          assertThatThrownBy(() -> again.requireBase(base)).isInstanceOf(BadInputException.class);
+        }
+      }
+    }
+  }
+
+  private static final class OneTensor implements WeightSource {
+    private final String name;
+    private final float[] values;
+    private final String type;
+
+    OneTensor(String name, float[] values, String type) {
+      this.name = name;
+      this.values = values;
+      this.type = type;
+    }
+
+    @Override
+    public Map<String, TensorInfo> tensors() {
+      return Map.of(name, new TensorInfo(name, List.of(128L, 32L), type));
+    }
+
+    @Override
+    public void read(String unused, MemorySegment target) {
+      target.copyFrom(MemorySegment.ofArray(values));
+    }
+
+    @Override
+    public void close() {
+      // an array needs no closing
+    }
+  }
+
+  @Test
+  void open_headThatIsNoTarget_isRefused() throws IOException {
+    String config = Files.readString(HEAD.resolve("adapter_config.json"));
+    Files.writeString(
+        folder.resolve("adapter_config.json"), config.replace("\"lm_head\"", "\"k_proj\""));
+    Files.copy(
+        HEAD.resolve("adapter_model.safetensors"), folder.resolve("adapter_model.safetensors"));
+
+    assertThatThrownBy(() -> PeftAdapter.open(folder))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("lm_head.base_layer.weight' is no LoRA tensor of the config's");
   }
 
   @Test
