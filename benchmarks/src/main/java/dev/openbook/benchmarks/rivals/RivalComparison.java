@@ -106,7 +106,7 @@ public final class RivalComparison implements java.util.concurrent.Callable<Inte
       return;
     }
     Measured rival = run(llama(task));
-    for (String type : List.of("bf16", "int8")) {
+    for (String type : List.of("f32", "bf16", "int8")) {
       row(
           task,
           type,

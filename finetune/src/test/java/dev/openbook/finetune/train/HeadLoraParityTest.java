@@ -18,10 +18,8 @@ import dev.openbook.finetune.model.TinyArchitecture;
 import dev.openbook.finetune.model.TokenBatch;
 import dev.openbook.finetune.tensor.Precision;
 import dev.openbook.finetune.tensor.Tensor;
-import dev.openbook.finetune.tensor.TensorMemory;
 import dev.openbook.finetune.tensor.TensorScope;
 import dev.openbook.finetune.tensor.TensorUpdates;
-import dev.openbook.finetune.tensor.TensorUpdates.AdamWSettings;
 import dev.openbook.finetune.weights.Checkpoint;
 import dev.openbook.finetune.weights.PeftAdapter;
 import dev.openbook.finetune.weights.encoding.ElementType;
@@ -32,7 +30,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.assertj.core.data.Percentage;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -42,7 +39,6 @@ import tools.jackson.databind.JsonNode;
 /** An update of the output head, its own (llama) or the embedding table (llama3), against peft. */
 @ExtendWith(TensorMemory.class)
 class HeadLoraParityTest {
-  private static final AdamWSettings RATES = new AdamWSettings(1e-2, 0.9, 0.999, 1e-8, 0.01);
   private static final LoraSettings SETTINGS =
       new LoraSettings(4, 8, 0, EnumSet.of(LinearLayer.QUERY, LinearLayer.DOWN, LinearLayer.HEAD));
 
@@ -66,35 +62,12 @@ class HeadLoraParityTest {
   @CsvSource({"llama, false", "llama3, false", "llama, true", "llama3, true"})
   void steps_equalPeft(String name, boolean recomputes, TensorScope scope) {
     var tiny = new TinyArchitecture(name);
-    JsonNode golden = golden(tiny);
     try (Decoder decoder = tiny.load(scope, DecoderSettings.frozen(Precision.F32));
         TensorScope work = scope.child("test")) {
       LoraAdapter adapter =
           ReferenceAdapter.start(work, decoder.config(), SETTINGS).requireGradients();
       decoder.attach(adapter);
-      var optimizer = new AdamW(work, adapter.parameters());
-      assertThat(golden.path("losses").size()).isEqualTo(3);
-      for (int i = 0; i < 3; i++) {
-        OptimizerStep step =
-            OptimizerStep.run(
-                work,
-                decoder,
-                optimizer,
-                List.of(TokenBatch.all(tiny.ids())),
-                RATES,
-                1,
-                OptionalLong.empty(),
-                recomputes);
-
-        assertThat(step.loss().meanNats())
-            .as("loss %d", i)
-            .isCloseTo(golden.path("losses").path(i).doubleValue(), within(1e-5));
-        assertThat(step.gradientNorm())
-            .as("gradient norm %d", i)
-            .isCloseTo(
-                golden.path("grad_norms_before_clip").path(i).doubleValue(),
-                Percentage.withPercentage(0.05));
-      }
+      PeftSteps.assertEqual(work, decoder, adapter, tiny.ids(), golden(tiny), recomputes);
       assertLogits(tiny, lastLogits(work, decoder, tiny));
     }
   }
