@@ -8,6 +8,7 @@ import dev.openbook.finetune.tokenize.Tokenizer;
 import dev.openbook.finetune.weights.Checkpoint;
 import java.io.Console;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -79,8 +80,14 @@ public final class PrecisionComparison implements Callable<Integer> {
 
   private static int complain(
       Exception failure, CommandLine command, CommandLine.ParseResult arguments) throws Exception {
-    if (failure instanceof BadInputException) {
-      System.err.println(failure.getMessage());
+    Optional<String> reason =
+        switch (failure) {
+          case BadInputException bad -> Optional.of(String.valueOf(bad.getMessage()));
+          case NoSuchFileException missing -> Optional.of(missing.getFile() + ": no such file");
+          default -> Optional.empty();
+        };
+    if (reason.isPresent()) {
+      System.err.println(reason.get());
       return BAD_INPUT;
     }
     throw failure;
