@@ -11,8 +11,10 @@ import dev.openbook.finetune.model.ReferenceAdapter;
 import dev.openbook.finetune.model.TinyArchitecture;
 import dev.openbook.finetune.tensor.Precision;
 import dev.openbook.finetune.tensor.Tensor;
+import dev.openbook.finetune.tensor.TensorMemory;
 import dev.openbook.finetune.tensor.TensorScope;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
 
 /** Three LoRA steps on a Qwen2 with biases and windows, and their merge, against peft. */
