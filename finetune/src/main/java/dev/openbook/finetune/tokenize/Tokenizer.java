@@ -141,9 +141,9 @@ public final class Tokenizer implements TokenCounter {
     try {
       return tokenizer.encode(CodePoints.wellFormed(text), addSpecial, false);
     } catch (RuntimeException e) {
-      throw new BadInputException(
-          file
-              + ": the tokenizer cannot encode a text of "
+      throw BadInputException.in(
+          file,
+          "the tokenizer cannot encode a text of "
               + text.length()
               + " characters: "
               + e.getMessage(),

@@ -60,7 +60,7 @@ public record TokenizerDescription(
             file, "a tokenizer must have at most " + MAX_BYTES + " bytes, got " + Files.size(file));
       }
     } catch (IOException e) {
-      throw new BadInputException(file + ": cannot be read: " + e.getMessage(), e);
+      throw BadInputException.in(file, "cannot be read: " + e.getMessage(), e);
     }
     return (ObjectNode) JsonRecord.whole(file).node();
   }
