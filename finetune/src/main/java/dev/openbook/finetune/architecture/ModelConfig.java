@@ -136,6 +136,11 @@ public record ModelConfig(
         endTokens);
   }
 
+  /** Returns the name of the tensor that makes logits; tied, it is that of the embeddings. */
+  public String headName() {
+    return tiedEmbeddings ? "model.embed_tokens.weight" : "lm_head.weight";
+  }
+
   /** Returns the rows of the embedding table. */
   public int vocabularySize() {
     return sizes.vocabularySize();

@@ -49,7 +49,7 @@ final class MergedWeights implements WeightSource {
       Checkpoint checkpoint, Optional<PeftAdapter> adapter, ElementType type, Progress progress) {
     this.path = checkpoint.path();
     this.base = checkpoint.weights();
-    this.storedHead = checkpoint.headName();
+    this.storedHead = checkpoint.config().headName();
     this.adapter = adapter;
     this.type = type;
     this.progress = progress;
@@ -72,7 +72,7 @@ final class MergedWeights implements WeightSource {
       }
     }
     if (merged.isUpdated(HEAD) && checkpoint.config().tiedEmbeddings()) {
-      List<Long> shape = checkpoint.weights().info(checkpoint.headName()).shape();
+      List<Long> shape = checkpoint.weights().info(checkpoint.config().headName()).shape();
       merged.infos.put(HEAD, new TensorInfo(HEAD, shape, type.name()));
     }
     adapter.ifPresent(merged::check);
@@ -82,7 +82,7 @@ final class MergedWeights implements WeightSource {
   private void check(PeftAdapter update) {
     int rank = update.config().rank();
     for (String name : update.weights().tensors().keySet()) {
-      if (name.equals(PREFIX + "lm_head.base_layer.weight")) {
+      if (name.equals(PeftAdapter.HEAD_BASE)) {
         continue; // PEFT's copy of the head as it was
       }
       String weight = name.replace(PREFIX, "").replaceFirst("\\.lora_[AB]\\.weight$", ".weight");

@@ -27,7 +27,6 @@ final class WeightLoader {
   private static final long WORKING_BYTES = 256L << 20;
 
   private static final String WEIGHT = ".weight";
-  private static final String TABLE = "model.embed_tokens.weight";
   private static final String BIAS = ".bias";
 
   private final TensorScope owner;
@@ -105,7 +104,7 @@ final class WeightLoader {
 
   /** Returns the embedding table, {@code [V, C]}. */
   Tensor embeddings() throws IOException {
-    return parameter(TABLE, config.vocabularySize(), config.embeddingSize());
+    return parameter("model.embed_tokens.weight", config.vocabularySize(), config.embeddingSize());
   }
 
   /**
@@ -163,9 +162,10 @@ final class WeightLoader {
       long row = 0;
       for (int i = 0; i < parts.size(); i++) {
         Tensor part = work.ops().narrow(whole, 0, row, sizes.get(i));
-        String name = storedName(layer, parts.get(i));
+        LinearLayer linear = parts.get(i);
+        String name = linear == LinearLayer.HEAD ? config.headName() : linear.path(layer) + WEIGHT;
         part.write(memory -> source.read(name, memory));
-        merge(work, part, layer, parts.get(i));
+        merge(work, part, layer, linear);
         row += sizes.get(i);
       }
       Weight weight =
@@ -174,13 +174,6 @@ final class WeightLoader {
               : frozen(work, whole);
       return new FusedLinear(layer, parts, sizes, weight, bias(layer, parts, out));
     }
-  }
-
-  /** Returns the name of a layer's weight in the files; a tied head stands there as the table. */
-  private String storedName(int layer, LinearLayer linear) {
-    return linear == LinearLayer.HEAD && config.tiedEmbeddings()
-        ? TABLE
-        : linear.path(layer) + WEIGHT;
   }
 
   /** Returns the parts' biases one after another; empty when they have none. */

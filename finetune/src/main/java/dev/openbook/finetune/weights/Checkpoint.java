@@ -113,11 +113,6 @@ public record Checkpoint(
     return new Checkpoint(path, config, weights, tokenizer);
   }
 
-  /** Returns the name of the tensor that makes logits; tied, it is that of the embeddings. */
-  public String headName() {
-    return config.tiedEmbeddings() ? "model.embed_tokens.weight" : "lm_head.weight";
-  }
-
   @Override
   public void close() throws IOException {
     weights.close();

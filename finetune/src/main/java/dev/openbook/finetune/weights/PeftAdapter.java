@@ -44,7 +44,10 @@ public record PeftAdapter(AdapterConfig config, WeightSource weights) implements
           "base_model\\.model\\.model\\.layers\\.(\\d+)\\.\\w+\\.(\\w+)\\.lora_[AB]\\.weight");
 
   private static final String HEAD = "lm_head";
-  private static final String HEAD_BASE = "base_model.model.lm_head.base_layer.weight";
+
+  /** What PEFT stores of the base where the head is a target; see {@link #requireBase}. */
+  public static final String HEAD_BASE = "base_model.model.lm_head.base_layer.weight";
+
   private static final Set<String> HEAD_TENSORS =
       Set.of(
           HEAD_BASE,
@@ -117,7 +120,7 @@ public record PeftAdapter(AdapterConfig config, WeightSource weights) implements
     if (stored == null) {
       return;
     }
-    TensorInfo own = checkpoint.weights().info(checkpoint.headName());
+    TensorInfo own = checkpoint.weights().info(checkpoint.config().headName());
     try (Arena arena = Arena.ofConfined()) {
       if (stored.shape().equals(own.shape())) {
         MemorySegment theirs = arena.allocate(4 * stored.elementCount());

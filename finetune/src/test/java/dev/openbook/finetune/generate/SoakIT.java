@@ -11,6 +11,7 @@ import dev.openbook.finetune.model.DecoderSettings;
 import dev.openbook.finetune.model.LoraSettings;
 import dev.openbook.finetune.model.TokenBatch;
 import dev.openbook.finetune.tensor.NativeMemory;
+import dev.openbook.finetune.tensor.NativeRuntime;
 import dev.openbook.finetune.tensor.Precision;
 import dev.openbook.finetune.tensor.TensorMemory;
 import dev.openbook.finetune.tensor.TensorScope;
@@ -18,8 +19,6 @@ import dev.openbook.finetune.tokenize.Tokenizer;
 import dev.openbook.finetune.train.LoraTraining;
 import dev.openbook.finetune.weights.Checkpoint;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -89,14 +88,9 @@ class SoakIT {
     return looks.stream().mapToLong(Look::nativeBytes).max().orElseThrow();
   }
 
-  private static Look look(int calls) throws IOException {
-    long resident =
-        Files.readAllLines(Path.of("/proc/self/status")).stream()
-            .filter(line -> line.startsWith("VmRSS"))
-            .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) << 10)
-            .findFirst()
-            .orElseThrow();
-    var look = new Look(calls, NativeMemory.bytesInUse(), resident);
+  private static Look look(int calls) {
+    NativeRuntime runtime = NativeRuntime.start(OptionalInt.empty());
+    var look = new Look(calls, NativeMemory.bytesInUse(), runtime.residentBytes());
     System.out.printf(
         Locale.ROOT,
         "%,d calls: %,.1f MB native, %,.1f MB resident%n",
