@@ -24,4 +24,11 @@ public record Passage(String id, String documentId, String title, String text, S
           "text size (" + text.length() + ") does not match span size (" + span.length() + ")");
     }
   }
+
+  /** Returns a whole document as one passage, under the document's id. */
+  public static Passage of(Document document) {
+    String text = document.text();
+    return new Passage(
+        document.id(), document.id(), document.title(), text, new Span(0, text.length()));
+  }
 }

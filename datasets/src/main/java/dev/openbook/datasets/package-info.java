@@ -1,7 +1,8 @@
 /**
  * The nouns everything else is about: {@link dev.openbook.datasets.Document}, {@link
  * dev.openbook.datasets.Passage}, {@link dev.openbook.datasets.Question}, {@link
- * dev.openbook.datasets.Qrels} and the {@link dev.openbook.datasets.Dataset} that holds them.
+ * dev.openbook.datasets.Query}, {@link dev.openbook.datasets.Qrels} and the {@link
+ * dev.openbook.datasets.Dataset} that holds documents with their questions.
  *
  * <p>Records here are immutable values without I/O. Every offset is a half-open range of UTF-16
  * code units into the text of the source document. Readers live in {@code datasets.format},

@@ -1,20 +1,14 @@
 package dev.openbook.datasets.file;
 
 import dev.openbook.datasets.BadInputException;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
-import java.util.zip.GZIPInputStream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -32,48 +26,28 @@ public record JsonRecord(Path file, long line, String where, JsonNode node) {
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
   /**
-   * Streams the objects of a JSON-lines file, gzip if the name ends in {@code .gz}; blank lines are
-   * passed over. The caller closes the stream.
+   * Streams the objects of a JSON-lines file, unpacked if the name ends in {@code .gz}; blank lines
+   * are passed over. The caller closes the stream.
    *
-   * @throws BadInputException if the file is missing or, while streaming, if a line is not an
-   *     object
+   * @throws BadInputException if the file is missing or, while streaming, if a line cannot be read
+   *     or is not an object
    */
   public static Stream<JsonRecord> lines(Path file) {
-    BufferedReader reader = open(file);
-    long[] number = {0};
-    return reader
-        .lines()
-        .map(
-            text -> {
-              number[0]++;
-              return text.isBlank()
-                  ? Optional.<JsonRecord>empty()
-                  : Optional.of(parse(file, number[0], text));
-            })
-        .flatMap(Optional::stream)
-        .onClose(
-            () -> {
-              try {
-                reader.close();
-              } catch (IOException e) {
-                throw new UncheckedIOException(e);
-              }
-            });
+    return TextFile.lines(file)
+        .filter(line -> !line.text().isBlank())
+        .map(line -> parse(file, line.number(), line.text()));
   }
 
   /**
-   * Reads a file that holds one JSON object.
+   * Reads a file that holds one JSON object, unpacked if the name ends in {@code .gz}.
    *
-   * @throws BadInputException if the file is missing or not one JSON object
+   * @throws BadInputException if the file is missing or not one JSON object in UTF-8
    */
   public static JsonRecord whole(Path file) {
-    try (BufferedReader reader = open(file)) {
-      JsonNode node = MAPPER.readTree(reader);
-      return object(file, 1, node);
-    } catch (JacksonException e) {
-      throw broken(file, e.getLocation() == null ? 1 : e.getLocation().getLineNr(), e);
+    try (InputStream in = TextFile.open(file)) {
+      return whole(file, TextFile.decode(file, in.readAllBytes()));
     } catch (IOException e) {
-      throw new BadInputException(file + ": cannot be read: " + e.getMessage(), e);
+      throw TextFile.unreadable(file, 1, e);
     }
   }
 
@@ -119,6 +93,18 @@ public record JsonRecord(Path file, long line, String where, JsonNode node) {
       throw fail("'" + field + "' is blank");
     }
     return text;
+  }
+
+  /** Returns an id: a string that holds more than white space, or an integer as its digits. */
+  public String id(String field) {
+    JsonNode value = node.get(field);
+    if (value != null && value.isIntegralNumber()) {
+      return value.asString();
+    }
+    if (value != null && !value.isNull() && !value.isString()) {
+      throw fail("'" + field + "' must be a string or an integer, got " + value);
+    }
+    return nonBlankText(field);
   }
 
   /** Returns a string field, empty when it is absent or null. */
@@ -202,20 +188,5 @@ public record JsonRecord(Path file, long line, String where, JsonNode node) {
   private static BadInputException broken(Path file, long line, JacksonException e) {
     return new BadInputException(
         file + ":" + Math.max(1, line) + ": not valid JSON: " + e.getOriginalMessage(), e);
-  }
-
-  private static BufferedReader open(Path file) {
-    if (!Files.isRegularFile(file)) {
-      throw new BadInputException("file not found at " + file.toAbsolutePath());
-    }
-    try {
-      InputStream in = Files.newInputStream(file);
-      if (file.toString().endsWith(".gz")) {
-        in = new GZIPInputStream(in);
-      }
-      return new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
-    } catch (IOException e) {
-      throw new BadInputException(file + ": cannot be read: " + e.getMessage(), e);
-    }
   }
 }

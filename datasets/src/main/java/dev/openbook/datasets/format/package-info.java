@@ -1,9 +1,14 @@
 /**
- * Readers that turn files of known formats into a {@link dev.openbook.datasets.Dataset}.
+ * Readers and writers of known formats.
  *
- * <p>The entry type is {@link dev.openbook.datasets.format.Datasets}, which opens what a suite
- * names. Formats: SQuAD JSON 1.1 and 2.0, a folder of text files with {@code questions.jsonl}, and
- * the bundled XQuAD English (CC BY-SA 4.0, attribution beside the resource).
+ * <p>Data sets with documents and questions: the entry type is {@link
+ * dev.openbook.datasets.format.Datasets}, which opens what a suite names as a {@link
+ * dev.openbook.datasets.Dataset}: SQuAD JSON 1.1 and 2.0, a folder of text files with {@code
+ * questions.jsonl}, and the bundled XQuAD English (CC BY-SA 4.0, attribution beside the resource).
+ *
+ * <p>Retrieval benchmarks, which may be larger than memory and are streamed: {@link
+ * dev.openbook.datasets.format.RetrievalCorpus} for passages (BEIR, FlashRAG, MS MARCO), {@link
+ * dev.openbook.datasets.format.QueryFile}, {@link dev.openbook.datasets.format.QrelsFile}.
  *
  * <p>Invariants: every answer span is checked against the text before a dataset leaves; whatever
  * cannot be used is refused with file and line or JSON path, never passed over. Nothing is

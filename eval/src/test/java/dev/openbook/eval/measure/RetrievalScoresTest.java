@@ -8,7 +8,7 @@ import dev.openbook.datasets.BadInputException;
 import dev.openbook.datasets.NeedsShared;
 import dev.openbook.datasets.Qrels;
 import dev.openbook.datasets.SharedData;
-import dev.openbook.datasets.format.QrelsReader;
+import dev.openbook.datasets.format.QrelsFile;
 import dev.openbook.eval.measure.RetrievalScores.Queries;
 import dev.openbook.rag.Hit;
 import dev.openbook.rag.Ranking;
@@ -70,7 +70,7 @@ class RetrievalScoresTest {
       String runFile, String expected, Queries queries, int figures) throws IOException {
     Path folder = SharedData.path("data/trec_eval");
     TrecRun run = TrecRun.read(folder.resolve(runFile));
-    Qrels qrels = QrelsReader.read(folder.resolve("qrels.test"));
+    Qrels qrels = QrelsFile.read(folder.resolve("qrels.test"));
     int compared = 0;
 
     for (String line : Files.readAllLines(folder.resolve(expected))) {
@@ -98,7 +98,7 @@ class RetrievalScoresTest {
   void scores_ofGradedLabels_equalPytrecEval() throws IOException {
     Path folder = SharedData.path("data/trec_eval");
     TrecRun run = TrecRun.read(folder.resolve("results.test"));
-    Qrels qrels = QrelsReader.read(folder.resolve("qrels.rel_level"));
+    Qrels qrels = QrelsFile.read(folder.resolve("qrels.rel_level"));
     int compared = 0;
 
     for (Map.Entry<String, JsonNode> query : graded().properties()) {

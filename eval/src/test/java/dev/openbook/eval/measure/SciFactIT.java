@@ -10,7 +10,7 @@ import dev.openbook.datasets.Qrels;
 import dev.openbook.datasets.SharedData;
 import dev.openbook.datasets.Span;
 import dev.openbook.datasets.file.JsonRecord;
-import dev.openbook.datasets.format.QrelsReader;
+import dev.openbook.datasets.format.QrelsFile;
 import dev.openbook.eval.measure.RetrievalScores.Queries;
 import dev.openbook.rag.Ranking;
 import dev.openbook.rag.TrecRun;
@@ -45,7 +45,7 @@ class SciFactIT {
   @Test
   void bm25_equalsAnserini() throws IOException {
     Path scifact = SharedData.path("data/beir/scifact");
-    Qrels qrels = QrelsReader.read(scifact.resolve("qrels/test.tsv"));
+    Qrels qrels = QrelsFile.read(scifact.resolve("qrels/test.tsv"));
 
     try (Stream<JsonRecord> corpus = JsonRecord.lines(scifact.resolve("corpus.jsonl"));
         PassageIndex index =

@@ -14,14 +14,14 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class QrelsReaderTest {
+class QrelsFileTest {
   @TempDir Path folder;
 
   @Test
   void read_trec_ignoresIterationAndKeepsGrades() throws IOException {
     Path file = file("2 0 a 1\n1\t7  b -1\n\n1 0 a 3\n");
 
-    Qrels qrels = QrelsReader.read(file);
+    Qrels qrels = QrelsFile.read(file);
 
     assertThat(qrels.grades()).isEqualTo(Map.of("2", Map.of("a", 1), "1", Map.of("b", -1, "a", 3)));
     assertThat(qrels.grades().keySet()).containsExactly("2", "1");
@@ -31,7 +31,7 @@ class QrelsReaderTest {
   void read_beir_isKnownByItsHeader() throws IOException {
     Path file = file("query-id\tcorpus-id\tscore\nq 1\td 1\t2\n");
 
-    assertThat(QrelsReader.read(file).grades()).isEqualTo(Map.of("q 1", Map.of("d 1", 2)));
+    assertThat(QrelsFile.read(file).grades()).isEqualTo(Map.of("q 1", Map.of("d 1", 2)));
   }
 
   @ParameterizedTest
@@ -45,7 +45,7 @@ class QrelsReaderTest {
   void read_badLine_namesFileAndLine(String line, String complaint) throws IOException {
     Path file = file("1 0 a 1\n" + line + "\n");
 
-    assertThatThrownBy(() -> QrelsReader.read(file))
+    assertThatThrownBy(() -> QrelsFile.read(file))
         .isInstanceOf(BadInputException.class)
         .hasMessage(file + ":2: " + complaint);
   }
@@ -55,8 +55,8 @@ class QrelsReaderTest {
     Path missing = folder.resolve("none");
     Path empty = file("\n");
 
-    assertThatThrownBy(() -> QrelsReader.read(missing)).hasMessage("qrels not found at " + missing);
-    assertThatThrownBy(() -> QrelsReader.read(empty))
+    assertThatThrownBy(() -> QrelsFile.read(missing)).hasMessage("qrels not found at " + missing);
+    assertThatThrownBy(() -> QrelsFile.read(empty))
         .hasMessage(empty + ": holds no relevance label");
   }
 
