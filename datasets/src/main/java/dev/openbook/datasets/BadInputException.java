@@ -39,6 +39,11 @@ public final class BadInputException extends RuntimeException {
     return new BadInputException(file + ":" + line + ": " + oneLine(reason));
   }
 
+  /** Returns an exception about one line, counted from 1, with its cause kept for debugging. */
+  public static BadInputException at(Path file, long line, String reason, Throwable cause) {
+    return new BadInputException(file + ":" + line + ": " + oneLine(reason), cause);
+  }
+
   /** Leaves out what a terminal would obey; lines that a message of several parts has stay. */
   private static String printable(String message) {
     return message.replaceAll("[\\p{Cntrl}\\u2028\\u2029&&[^\\n]]+", " ");

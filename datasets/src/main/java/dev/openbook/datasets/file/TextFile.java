@@ -93,8 +93,7 @@ public final class TextFile {
   /** Returns the complaint about a line, counted from 1, that the system or gzip cannot give. */
   static BadInputException unreadable(Path file, long line, IOException e) {
     String advice = isGzip(file) ? "; the .gz file is cut or damaged, fetch it again" : "";
-    return new BadInputException(
-        file + ":" + line + ": cannot be read: " + reason(e) + advice, e);
+    return BadInputException.at(file, line, "cannot be read: " + reason(e) + advice, e);
   }
 
   private static String reason(IOException e) {

@@ -25,4 +25,9 @@ public record TextLine(Path file, long number, String text) {
   public BadInputException fail(String reason) {
     return BadInputException.at(file, number, reason);
   }
+
+  /** Returns a complaint about this line, to be thrown, with its cause kept for debugging. */
+  public BadInputException fail(String reason, Throwable cause) {
+    return BadInputException.at(file, number, reason, cause);
+  }
 }

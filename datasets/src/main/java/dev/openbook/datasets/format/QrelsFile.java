@@ -124,9 +124,7 @@ public final class QrelsFile {
     try {
       return Integer.parseInt(text);
     } catch (NumberFormatException e) {
-      BadInputException failure = line.fail("grade must be an integer, got '" + text + "'");
-      failure.initCause(e);
-      throw failure;
+      throw line.fail("grade must be an integer, got '" + text + "'", e);
     }
   }
 

@@ -61,8 +61,8 @@ public final class QueryFile {
       case JSONL ->
           JsonRecord.lines(file).map(line -> new Placed(line.line(), query(line)));
       case TSV ->
-          TsvCorpus.records(file)
-              .map(r -> new Placed(r.line().number(), new Query(r.id(), r.text())));
+          TsvCorpus.rows(file)
+              .map(row -> new Placed(row.line().number(), new Query(row.id(), row.text())));
     };
   }
 

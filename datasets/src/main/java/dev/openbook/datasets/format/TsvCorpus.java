@@ -18,18 +18,18 @@ import java.util.stream.Stream;
 public record TsvCorpus(Path file) implements RetrievalCorpus {
   @Override
   public Stream<Passage> passages() {
-    return records(file).map(r -> Passage.of(new Document(r.id(), "", r.text())));
+    return rows(file).map(row -> Passage.of(new Document(row.id(), "", row.text())));
   }
 
   /** A line cut at its tab. */
-  record Record(TextLine line, String id, String text) {}
+  record Row(TextLine line, String id, String text) {}
 
-  /** Streams the records of a file of two columns; the caller closes the stream. */
-  static Stream<Record> records(Path file) {
-    return TextFile.lines(file).filter(line -> !LineLayout.isBlank(line)).map(TsvCorpus::record);
+  /** Streams the rows of a file of two columns; the caller closes the stream. */
+  static Stream<Row> rows(Path file) {
+    return TextFile.lines(file).filter(line -> !LineLayout.isBlank(line)).map(TsvCorpus::row);
   }
 
-  private static Record record(TextLine line) {
+  private static Row row(TextLine line) {
     String[] fields = line.text().split("\t", -1);
     if (fields.length != 2) {
       throw line.fail("must have 2 fields parted by a tab (id and text), got " + fields.length);
@@ -37,6 +37,6 @@ public record TsvCorpus(Path file) implements RetrievalCorpus {
     if (fields[0].isBlank()) {
       throw line.fail("id is blank");
     }
-    return new Record(line, fields[0], fields[1]);
+    return new Row(line, fields[0], fields[1]);
   }
 }
