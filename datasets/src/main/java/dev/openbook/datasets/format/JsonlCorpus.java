@@ -33,8 +33,7 @@ public record JsonlCorpus(Path file) implements RetrievalCorpus {
   private static Passage passage(JsonRecord line) {
     String id = id(line);
     if (line.node().has(TEXT)) {
-      return Passage.of(
-          new Document(id, line.optionalText("title").orElse(""), line.text(TEXT)));
+      return Passage.of(new Document(id, line.optionalText("title").orElse(""), line.text(TEXT)));
     }
     String contents =
         line.optionalText(CONTENTS)

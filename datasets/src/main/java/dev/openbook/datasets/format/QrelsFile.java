@@ -101,8 +101,7 @@ public final class QrelsFile {
     return new Qrels(grades);
   }
 
-  private static void add(
-      Map<String, Map<String, Integer>> grades, TextLine line, Layout layout) {
+  private static void add(Map<String, Map<String, Integer>> grades, TextLine line, Layout layout) {
     String[] fields = layout.fields(line.text());
     if (fields.length != layout.fieldCount()) {
       throw line.fail("must have " + layout.rule + ", got " + fields.length);

@@ -58,8 +58,7 @@ public final class QueryFile {
 
   private static Stream<Placed> placed(Path file) {
     return switch (LineLayout.of(file)) {
-      case JSONL ->
-          JsonRecord.lines(file).map(line -> new Placed(line.line(), query(line)));
+      case JSONL -> JsonRecord.lines(file).map(line -> new Placed(line.line(), query(line)));
       case TSV ->
           TsvCorpus.rows(file)
               .map(row -> new Placed(row.line().number(), new Query(row.id(), row.text())));

@@ -5,7 +5,6 @@ import dev.openbook.datasets.Passage;
 import dev.openbook.datasets.file.TextFile;
 import dev.openbook.datasets.file.TextLine;
 import java.nio.file.Path;
-import java.util.function.BiFunction;
 import java.util.stream.Stream;
 
 /**

@@ -151,12 +151,10 @@ class QrelsFileTest {
   void write_idThatTheLayoutCannotHold(Layout layout, String id, String complaint) {
     Path file = folder.resolve("qrels");
 
-    assertThatThrownBy(
-            () -> QrelsFile.write(file, new Qrels(Map.of(id, Map.of("p", 1))), layout))
+    assertThatThrownBy(() -> QrelsFile.write(file, new Qrels(Map.of(id, Map.of("p", 1))), layout))
         .isInstanceOf(BadInputException.class)
         .hasMessageMatching("query id '[^']*' " + complaint + ".*");
-    assertThatThrownBy(
-            () -> QrelsFile.write(file, new Qrels(Map.of("q", Map.of(id, 1))), layout))
+    assertThatThrownBy(() -> QrelsFile.write(file, new Qrels(Map.of("q", Map.of(id, 1))), layout))
         .isInstanceOf(BadInputException.class)
         .hasMessageMatching("passage id '[^']*' " + complaint + ".*");
     assertThat(folder).isEmptyDirectory();
@@ -182,8 +180,7 @@ class QrelsFileTest {
     assertThatThrownBy(() -> QrelsFile.write(file, new Qrels(Map.of()), Layout.TREC))
         .isInstanceOf(BadInputException.class)
         .hasMessage("no relevance label to write");
-    assertThatThrownBy(
-            () -> QrelsFile.write(file, new Qrels(Map.of("q", Map.of())), Layout.TREC))
+    assertThatThrownBy(() -> QrelsFile.write(file, new Qrels(Map.of("q", Map.of())), Layout.TREC))
         .hasMessage("query 'q' has no label, which a file cannot say; leave it out");
   }
 

@@ -45,8 +45,7 @@ class QueryFileTest {
 
   @Test
   void read_duplicateIdNamesBothLines() throws IOException {
-    Path jsonl =
-        write("a", "{\"id\": 7, \"text\": \"a\"}\n\n\n{\"id\": \"7\", \"text\": \"a\"}\n");
+    Path jsonl = write("a", "{\"id\": 7, \"text\": \"a\"}\n\n\n{\"id\": \"7\", \"text\": \"a\"}\n");
     Path tsv = write("b", "7\ta\n8\ta\n7\tb\n");
     String rule = ": duplicate query id '7', first at line 1; give each query its own id";
 
@@ -59,7 +58,8 @@ class QueryFileTest {
   @Test
   void read_badLine_namesFileAndLine() throws IOException {
     assertComplaint("{\"_id\": \"a\"}", ":1: 'text' (or 'question') is missing");
-    assertComplaint("{\"_id\": \"a\", \"text\": [\"t\"]}", ":1: 'text' must be a string, got [\"t\"]");
+    assertComplaint(
+        "{\"_id\": \"a\", \"text\": [\"t\"]}", ":1: 'text' must be a string, got [\"t\"]");
     assertComplaint("{\"_id\": \"\", \"text\": \"t\"}", ":1: '_id' is blank");
     assertComplaint("{\"question\": \"t\"}", ":1: '_id' is missing");
     assertComplaint("1\tone\n\ttwo", ":2: id is blank");
