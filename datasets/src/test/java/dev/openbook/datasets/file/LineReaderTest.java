@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.openbook.datasets.BadInputException;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
@@ -37,6 +40,18 @@ class LineReaderTest {
     }
   }
 
+  private static final class Unreadable extends InputStream {
+    @Override
+    public int read() throws IOException {
+      throw new IOException("disk gone");
+    }
+
+    @Override
+    public int read(byte[] bytes, int from, int length) throws IOException {
+      return read();
+    }
+  }
+
   @Test
   void next_readsNoFurtherThanItMust() {
     var in = new Endless();
@@ -63,18 +78,8 @@ class LineReaderTest {
 
   @Test
   void next_whatTheSystemCannotReadNamesTheLine() {
-    var broken =
-        new InputStream() {
-          private int left = "one\ntw".length();
-
-          @Override
-          public int read() throws IOException {
-            if (left == 0) {
-              throw new IOException("disk gone");
-            }
-            return "one\ntw".charAt(6 - left--);
-          }
-        };
+    var start = new ByteArrayInputStream("one\ntw".getBytes(StandardCharsets.UTF_8));
+    var broken = new SequenceInputStream(start, new Unreadable());
 
     try (var reader = new LineReader(FILE, broken)) {
       assertThat(reader.next().text()).isEqualTo("one");
