@@ -1,5 +1,6 @@
 package dev.openbook.eval.cli;
 
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -8,6 +9,7 @@ import java.util.Map;
 
 /** Where a command prints and what it knows of its surroundings. */
 final class Console {
+  private final InputStream in;
   private final PrintStream out;
   private final PrintStream err;
   private final Map<String, String> environment;
@@ -15,16 +17,23 @@ final class Console {
   private final ConsoleProgress progress;
 
   Console(
+      InputStream in,
       PrintStream out,
       PrintStream err,
       boolean terminal,
       Map<String, String> environment,
       InstantSource clock) {
+    this.in = in;
     this.out = out;
     this.err = err;
     this.environment = Map.copyOf(environment);
     this.clock = clock;
     this.progress = new ConsoleProgress(err, terminal, clock);
+  }
+
+  /** Returns what the user types. */
+  InputStream in() {
+    return in;
   }
 
   /** Returns the stream of results. */

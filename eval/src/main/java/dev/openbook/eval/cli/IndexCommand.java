@@ -1,49 +1,49 @@
 package dev.openbook.eval.cli;
 
-import dev.openbook.datasets.Dataset;
-import dev.openbook.datasets.Document;
+import dev.openbook.datasets.BadInputException;
 import dev.openbook.datasets.Passage;
-import dev.openbook.datasets.chunk.TokenWindows;
-import dev.openbook.datasets.chunk.WordTokens;
-import dev.openbook.datasets.format.Datasets;
+import dev.openbook.datasets.fetch.FetchSettings;
+import dev.openbook.rag.embed.BundledModel;
+import dev.openbook.rag.embed.CachedVectors;
+import dev.openbook.rag.embed.VectorCache;
+import dev.openbook.rag.index.IndexLayout;
 import dev.openbook.rag.index.IndexSettings;
 import dev.openbook.rag.index.PassageIndex;
 import dev.openbook.rag.index.TextAnalysis;
+import dev.openbook.rag.index.VectorEncoding;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Builds an index. */
 @Command(
     name = "index",
-    description = "Cuts a data set's documents into passages and indexes them for BM25.",
+    description = {
+      "Cuts texts into passages and indexes them for BM25 and, with --dense, by their vectors.",
+      "The defaults are Anserini's: one field of title and text, English stems, k1 0.9, b 0.4."
+    },
     mixinStandardHelpOptions = true)
 final class IndexCommand implements Callable<Integer> {
   private final Console console;
 
-  @Option(
-      names = "--dataset",
-      paramLabel = "NAME",
-      required = true,
-      description = "xquad, squad:FILE or folder:DIR")
-  private String dataset = "";
+  @Mixin private PassageSource source = new PassageSource();
 
   @Option(names = "--out", paramLabel = "DIR", required = true, description = "Index folder")
   private Path out = Path.of("");
 
   @Option(
-      names = "--size",
-      paramLabel = "N",
-      description = "Words of a passage (default: ${DEFAULT-VALUE})")
-  private int size = 100;
-
-  @Option(
-      names = "--overlap",
-      paramLabel = "N",
-      description = "Words that neighbours share (default: ${DEFAULT-VALUE})")
-  private int overlap = 0;
+      names = "--layout",
+      paramLabel = "HOW",
+      description = "flat: title and text as one; fields: apart (default: ${DEFAULT-VALUE})")
+  private String layout = IndexLayout.FLAT.key();
 
   @Option(names = "--k1", description = "BM25 k1 (default: ${DEFAULT-VALUE})")
   private double k1 = IndexSettings.ANSERINI.k1();
@@ -51,24 +51,42 @@ final class IndexCommand implements Callable<Integer> {
   @Option(names = "--b", description = "BM25 b (default: ${DEFAULT-VALUE})")
   private double b = IndexSettings.ANSERINI.b();
 
-  @Option(names = "--analyzer", description = "Analyzer chain (default: ${DEFAULT-VALUE})")
+  @Option(
+      names = "--analyzer",
+      paramLabel = "NAME",
+      description =
+          "anserini-english, english, standard, wordpiece, or a language as de, fr, ru, cjk"
+              + " (default: ${DEFAULT-VALUE})")
   private String analyzer = IndexSettings.ANSERINI.analysis().key();
+
+  @Option(
+      names = "--dense",
+      paramLabel = "MODEL",
+      description = "Adds vectors of bge-small-en-v1.5-q or all-minilm-l6-v2-q")
+  private Optional<String> dense = Optional.empty();
+
+  @Option(
+      names = "--encoding",
+      paramLabel = "HOW",
+      description = "f32, int8 or binary vectors in the graph (default: ${DEFAULT-VALUE})")
+  private String encoding = VectorEncoding.F32.key();
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Threads that analyse and encode (default: all cores)")
+  private int threads = Runtime.getRuntime().availableProcessors();
 
   IndexCommand(Console console) {
     this.console = console;
   }
 
   @Override
-  public Integer call() {
-    Dataset source = Datasets.open(dataset, Path.of(""));
-    var settings = new IndexSettings(TextAnalysis.parse(analyzer), k1, b);
-    var chunker = new TokenWindows(new WordTokens(), size, overlap);
-    Iterable<Passage> passages =
-        () ->
-            source.documents().stream()
-                .flatMap((Document document) -> chunker.chunk(document).stream())
-                .iterator();
-    try (PassageIndex index = PassageIndex.build(out, passages, settings, console.progress())) {
+  public Integer call() throws IOException {
+    if (threads < 1) {
+      throw new BadInputException("--threads must be at least 1, got " + threads);
+    }
+    try (PassageIndex index = build()) {
       console.progress().endLine();
       var statistics = index.statistics();
       console
@@ -83,5 +101,36 @@ final class IndexCommand implements Callable<Integer> {
               out.toAbsolutePath());
     }
     return 0;
+  }
+
+  private PassageIndex build() throws IOException {
+    IndexSettings settings = settings();
+    VectorEncoding how = VectorEncoding.parse(encoding);
+    Optional<BundledModel> model = dense.map(BundledModel::parse);
+    try (Stream<Passage> passages = source.passages()) {
+      if (model.isEmpty()) {
+        return PassageIndex.build(
+            out, passages::iterator, settings, threads, console.progress());
+      }
+      Path caches = FetchSettings.cache(console.environment()).resolve("vectors");
+      try (ExecutorService executor = Executors.newFixedThreadPool(threads)) {
+        var embedder = model.get().load(executor);
+        try (VectorCache cache = VectorCache.open(caches, embedder)) {
+          var vectors = new CachedVectors(embedder, cache, how);
+          return PassageIndex.build(
+              out, passages::iterator, settings, vectors, console.progress());
+        }
+      }
+    }
+  }
+
+  private IndexSettings settings() {
+    TextAnalysis analysis = TextAnalysis.parse(analyzer);
+    IndexLayout fields = IndexLayout.parse(layout);
+    try {
+      return new IndexSettings(analysis, k1, b).withLayout(fields);
+    } catch (IllegalArgumentException e) {
+      throw new BadInputException("--" + e.getMessage(), e);
+    }
   }
 }

@@ -52,7 +52,12 @@ public final class Main {
     int code =
         run(
             new Console(
-                System.out, System.err, isTerminal(), System.getenv(), InstantSource.system()),
+                System.in,
+                System.out,
+                System.err,
+                isTerminal(),
+                System.getenv(),
+                InstantSource.system()),
             arguments);
     System.out.flush();
     System.exit(code);

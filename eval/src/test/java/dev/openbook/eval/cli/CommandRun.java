@@ -1,5 +1,6 @@
 package dev.openbook.eval.cli;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -17,12 +18,18 @@ import java.util.Map;
 record CommandRun(int exitCode, String out, String err) {
   /** Runs a command; the machine is not measured unless the environment says so. */
   static CommandRun of(Map<String, String> given, String... arguments) {
+    return typing("", given, arguments);
+  }
+
+  /** Runs a command as above, with something typed. */
+  static CommandRun typing(String typed, Map<String, String> given, String... arguments) {
     var environment = new HashMap<>(Map.of(RuntimeChoice.VARIABLE, "off"));
     environment.putAll(given);
     var out = new ByteArrayOutputStream();
     var err = new ByteArrayOutputStream();
     var console =
         new Console(
+            new ByteArrayInputStream(typed.getBytes(StandardCharsets.UTF_8)),
             new PrintStream(out, true, StandardCharsets.UTF_8),
             new PrintStream(err, true, StandardCharsets.UTF_8),
             false,

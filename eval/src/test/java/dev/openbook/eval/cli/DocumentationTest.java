@@ -3,6 +3,7 @@ package dev.openbook.eval.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import java.io.InputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -62,6 +63,7 @@ class DocumentationTest {
     String[] arguments = words.subList(1, words.size()).toArray(String[]::new);
     var console =
         new Console(
+            InputStream.nullInputStream(),
             new PrintStream(PrintStream.nullOutputStream()),
             new PrintStream(PrintStream.nullOutputStream()),
             false,

@@ -7,17 +7,29 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.lucene.analysis.Analyzer;
+import org.apache.lucene.codecs.Codec;
+import org.apache.lucene.codecs.KnnVectorsFormat;
+import org.apache.lucene.codecs.KnnVectorsReader;
+import org.apache.lucene.codecs.KnnVectorsWriter;
+import org.apache.lucene.codecs.lucene104.Lucene104Codec;
 import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
 import org.apache.lucene.index.MultiTerms;
+import org.apache.lucene.index.SegmentReadState;
+import org.apache.lucene.index.SegmentWriteState;
+import org.apache.lucene.index.SerialMergeScheduler;
 import org.apache.lucene.index.Terms;
 import org.apache.lucene.index.TermsEnum;
+import org.apache.lucene.search.Sort;
+import org.apache.lucene.search.SortField;
 import org.apache.lucene.search.similarities.BM25Similarity;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.FSDirectory;
@@ -26,20 +38,34 @@ import org.apache.lucene.util.BytesRef;
 /** Writes an index beside its final place and moves it there when it is whole. */
 final class IndexBuilder {
   private static final String TASK = "index";
-  private static final int REPORT_EVERY = 1000;
+  private static final int BUFFER_MEGABYTES = 128;
+
+  /** Lucene's defaults: neighbours of a vector, and candidates looked at for them. */
+  private static final int CONNECTIONS = 16;
+
+  private static final int BEAM_WIDTH = 100;
 
   private final Path folder;
   private final Path partial;
   private final Path replaced;
   private final IndexSettings settings;
+  private final Optional<PassageVectors> vectors;
+  private final int threads;
   private final Progress progress;
 
-  IndexBuilder(Path folder, IndexSettings settings, Progress progress) {
+  IndexBuilder(
+      Path folder,
+      IndexSettings settings,
+      Optional<PassageVectors> vectors,
+      int threads,
+      Progress progress) {
     this.folder = folder.toAbsolutePath().normalize();
     String name = this.folder.getFileName().toString();
     this.partial = this.folder.resolveSibling("." + name + ".openbook-partial");
     this.replaced = this.folder.resolveSibling("." + name + ".openbook-replaced");
     this.settings = settings;
+    this.vectors = vectors;
+    this.threads = threads;
     this.progress = progress;
   }
 
@@ -63,19 +89,30 @@ final class IndexBuilder {
   private void write(Iterable<Passage> passages) throws IOException {
     long total = passages instanceof Collection<Passage> known ? known.size() : 0;
     long done = 0;
+    // The graph of vectors depends on the order in which they come, so one thread adds them.
+    int threadCount = vectors.isPresent() ? 1 : threads;
     try (Directory directory = FSDirectory.open(partial);
         Analyzer analyzer = settings.analysis().analyzer();
-        IndexWriter writer = new IndexWriter(directory, configuration(analyzer))) {
+        IndexWriter writer = new IndexWriter(directory, configuration(analyzer));
+        var adding = new PassageWriter(writer, settings.layout(), vectors, threadCount)) {
+      var batch = new ArrayList<Passage>(PassageWriter.BATCH);
       for (Passage passage : passages) {
-        writer.addDocument(PassageFields.toDocument(passage));
-        done++;
-        if (done % REPORT_EVERY == 0) {
+        batch.add(passage);
+        if (batch.size() == PassageWriter.BATCH) {
+          adding.add(List.copyOf(batch));
+          done += batch.size();
+          batch.clear();
           progress.report(TASK, done, total, "passages");
         }
+      }
+      if (!batch.isEmpty()) {
+        adding.add(List.copyOf(batch));
+        done += batch.size();
       }
       if (done == 0) {
         throw new BadInputException(folder + ": there are no passages to index");
       }
+      adding.finish();
       writer.forceMerge(1);
       writer.setLiveCommitData(new IndexRecord(settings, done).toUserData().entrySet());
       writer.commit();
@@ -84,10 +121,54 @@ final class IndexBuilder {
   }
 
   private IndexWriterConfig configuration(Analyzer analyzer) {
-    return new IndexWriterConfig(analyzer)
-        .setSimilarity(new BM25Similarity((float) settings.k1(), (float) settings.b()))
-        .setOpenMode(IndexWriterConfig.OpenMode.CREATE)
-        .setCommitOnClose(false);
+    var configuration =
+        new IndexWriterConfig(analyzer)
+            .setSimilarity(new BM25Similarity((float) settings.k1(), (float) settings.b()))
+            .setOpenMode(IndexWriterConfig.OpenMode.CREATE)
+            .setCommitOnClose(false)
+            .setRAMBufferSizeMB(BUFFER_MEGABYTES)
+            // Documents in the order of their ids: equal scores then need no second key.
+            .setIndexSort(new Sort(new SortField(PassageIndex.ID, SortField.Type.STRING)));
+    settings.vectors().ifPresent(each -> configuration.setCodec(codec(each)));
+    if (vectors.isPresent()) {
+      configuration.setMergeScheduler(new SerialMergeScheduler());
+    }
+    return configuration;
+  }
+
+  private static Codec codec(VectorSettings settings) {
+    KnnVectorsFormat graph = new WideVectors(settings.encoding().format(CONNECTIONS, BEAM_WIDTH));
+    return new Lucene104Codec() {
+      @Override
+      public KnnVectorsFormat getKnnVectorsFormatForField(String field) {
+        return graph;
+      }
+    };
+  }
+
+  /** A format that takes as many components as we do; Lucene stops at 1,024 out of caution. */
+  private static final class WideVectors extends KnnVectorsFormat {
+    private final KnnVectorsFormat format;
+
+    WideVectors(KnnVectorsFormat format) {
+      super(format.getName());
+      this.format = format;
+    }
+
+    @Override
+    public KnnVectorsWriter fieldsWriter(SegmentWriteState state) throws IOException {
+      return format.fieldsWriter(state);
+    }
+
+    @Override
+    public KnnVectorsReader fieldsReader(SegmentReadState state) throws IOException {
+      return format.fieldsReader(state);
+    }
+
+    @Override
+    public int getMaxDimensions(String field) {
+      return VectorSettings.MAX_DIMENSION;
+    }
   }
 
   private void refuseDuplicates() throws IOException {

@@ -3,6 +3,8 @@ package dev.openbook.rag.index;
 import dev.openbook.datasets.BadInputException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import org.apache.lucene.util.Version;
 
 /**
@@ -13,23 +15,37 @@ import org.apache.lucene.util.Version;
  */
 record IndexRecord(IndexSettings settings, long passages) {
   /** Rises whenever fields or their meaning change. */
-  private static final String FORMAT = "1";
+  private static final String FORMAT = "2";
 
   private static final String FORMAT_KEY = "openbook.format";
   private static final String LUCENE_KEY = "openbook.lucene";
   private static final String ANALYZER_KEY = "openbook.analyzer";
   private static final String K1_KEY = "openbook.k1";
   private static final String B_KEY = "openbook.b";
+  private static final String LAYOUT_KEY = "openbook.layout";
   private static final String PASSAGES_KEY = "openbook.passages";
+  private static final String VECTOR_MODEL_KEY = "openbook.vectors.model";
+  private static final String VECTOR_DIMENSION_KEY = "openbook.vectors.dimension";
+  private static final String VECTOR_ENCODING_KEY = "openbook.vectors.encoding";
 
   Map<String, String> toUserData() {
-    return Map.of(
-        FORMAT_KEY, FORMAT,
-        LUCENE_KEY, Version.LATEST.toString(),
-        ANALYZER_KEY, settings.analysis().key(),
-        K1_KEY, Double.toString(settings.k1()),
-        B_KEY, Double.toString(settings.b()),
-        PASSAGES_KEY, Long.toString(passages));
+    var data = new TreeMap<String, String>();
+    data.put(FORMAT_KEY, FORMAT);
+    data.put(LUCENE_KEY, Version.LATEST.toString());
+    data.put(ANALYZER_KEY, settings.analysis().key());
+    data.put(LAYOUT_KEY, settings.layout().key());
+    data.put(K1_KEY, Double.toString(settings.k1()));
+    data.put(B_KEY, Double.toString(settings.b()));
+    data.put(PASSAGES_KEY, Long.toString(passages));
+    settings
+        .vectors()
+        .ifPresent(
+            vectors -> {
+              data.put(VECTOR_MODEL_KEY, vectors.model());
+              data.put(VECTOR_DIMENSION_KEY, Integer.toString(vectors.dimension()));
+              data.put(VECTOR_ENCODING_KEY, vectors.encoding().key());
+            });
+    return data;
   }
 
   /**
@@ -51,9 +67,22 @@ record IndexRecord(IndexSettings settings, long passages) {
     return new IndexRecord(
         new IndexSettings(
             TextAnalysis.parse(value(folder, userData, ANALYZER_KEY)),
+            IndexLayout.parse(value(folder, userData, LAYOUT_KEY)),
             Double.parseDouble(value(folder, userData, K1_KEY)),
-            Double.parseDouble(value(folder, userData, B_KEY))),
+            Double.parseDouble(value(folder, userData, B_KEY)),
+            vectors(folder, userData)),
         Long.parseLong(value(folder, userData, PASSAGES_KEY)));
+  }
+
+  private static Optional<VectorSettings> vectors(Path folder, Map<String, String> userData) {
+    if (!userData.containsKey(VECTOR_MODEL_KEY)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new VectorSettings(
+            value(folder, userData, VECTOR_MODEL_KEY),
+            Integer.parseInt(value(folder, userData, VECTOR_DIMENSION_KEY)),
+            VectorEncoding.parse(value(folder, userData, VECTOR_ENCODING_KEY))));
   }
 
   /** Returns the complaint about an index which must be built again. */

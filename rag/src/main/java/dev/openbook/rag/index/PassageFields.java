@@ -1,39 +1,76 @@
 package dev.openbook.rag.index;
 
+import dev.openbook.datasets.BadInputException;
 import dev.openbook.datasets.Passage;
 import dev.openbook.datasets.Span;
+import org.apache.lucene.document.BinaryDocValuesField;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.document.Field;
 import org.apache.lucene.document.FieldType;
+import org.apache.lucene.document.KnnFloatVectorField;
 import org.apache.lucene.document.SortedDocValuesField;
 import org.apache.lucene.document.StoredField;
 import org.apache.lucene.document.StringField;
 import org.apache.lucene.index.IndexOptions;
+import org.apache.lucene.index.IndexWriter;
+import org.apache.lucene.index.VectorSimilarityFunction;
 import org.apache.lucene.util.BytesRef;
 
 /** A passage as a Lucene document and back. */
 final class PassageFields {
+  /** Ids again, as values that are found by document number in one step. */
+  static final String ID_VALUE = "idValue";
+
   private static final String DOCUMENT = "document";
   private static final String TITLE = "title";
   private static final String TEXT = "text";
   private static final String START = "start";
   private static final String END = "end";
-  private static final FieldType CONTENTS_TYPE = contentsType();
+  private static final FieldType TERMS_TYPE = termsType();
 
-  private PassageFields() {}
+  private final IndexLayout layout;
 
-  static Document toDocument(Passage passage) {
+  PassageFields(IndexLayout layout) {
+    this.layout = layout;
+  }
+
+  Document toDocument(Passage passage) {
     var document = new Document();
+    var id = new BytesRef(passage.id());
+    if (id.length > IndexWriter.MAX_TERM_LENGTH) {
+      throw new BadInputException(
+          "passage id must have at most "
+              + IndexWriter.MAX_TERM_LENGTH
+              + " bytes, got "
+              + id.length
+              + " in '"
+              + passage.id().substring(0, 40)
+              + "...'");
+    }
     document.add(new StringField(PassageIndex.ID, passage.id(), Field.Store.YES));
-    document.add(new SortedDocValuesField(PassageIndex.ID, new BytesRef(passage.id())));
+    document.add(new SortedDocValuesField(PassageIndex.ID, id));
+    document.add(new BinaryDocValuesField(ID_VALUE, id));
     document.add(new StoredField(DOCUMENT, passage.documentId()));
     document.add(new StoredField(TITLE, passage.title()));
     document.add(new StoredField(TEXT, passage.text()));
     document.add(new StoredField(START, passage.span().start()));
     document.add(new StoredField(END, passage.span().end()));
-    document.add(
-        new Field(PassageIndex.CONTENTS, passage.title() + "\n" + passage.text(), CONTENTS_TYPE));
+    switch (layout) {
+      case FLAT ->
+          document.add(
+              new Field(
+                  PassageIndex.CONTENTS, passage.title() + "\n" + passage.text(), TERMS_TYPE));
+      case FIELDS -> {
+        document.add(new Field(PassageIndex.CONTENTS, passage.text(), TERMS_TYPE));
+        document.add(new Field(PassageIndex.TITLES, passage.title(), TERMS_TYPE));
+      }
+    }
     return document;
+  }
+
+  static void addVector(Document document, float[] vector) {
+    document.add(
+        new KnnFloatVectorField(PassageIndex.VECTOR, vector, VectorSimilarityFunction.DOT_PRODUCT));
   }
 
   static Passage toPassage(Document document) {
@@ -49,7 +86,7 @@ final class PassageFields {
     return document.getField(field).numericValue().intValue();
   }
 
-  private static FieldType contentsType() {
+  private static FieldType termsType() {
     var type = new FieldType();
     type.setTokenized(true);
     type.setStored(false);

@@ -8,24 +8,29 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.lucene.analysis.Analyzer;
 import org.apache.lucene.analysis.TokenStream;
 import org.apache.lucene.analysis.tokenattributes.CharTermAttribute;
+import org.apache.lucene.index.BinaryDocValues;
 import org.apache.lucene.index.DirectoryReader;
+import org.apache.lucene.index.LeafReader;
 import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.index.MultiTerms;
 import org.apache.lucene.index.PostingsEnum;
+import org.apache.lucene.index.SegmentReader;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.index.Terms;
 import org.apache.lucene.index.TermsEnum;
 import org.apache.lucene.search.DocIdSetIterator;
-import org.apache.lucene.search.IndexSearcher;
-import org.apache.lucene.search.similarities.BM25Similarity;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.FSDirectory;
 import org.apache.lucene.util.IOUtils;
+import org.apache.lucene.util.StringHelper;
 import org.apache.lucene.util.Version;
 import org.jspecify.annotations.Nullable;
 
@@ -42,15 +47,20 @@ public final class PassageIndex implements AutoCloseable {
   /** The field with a passage's id: one term, and sorted values. */
   public static final String ID = "id";
 
-  /** The field with the terms of title and text. */
+  /** The field with the terms of title and text, or of the text alone in an index by fields. */
   public static final String CONTENTS = "contents";
+
+  /** The field with the terms of the title in an index by fields. */
+  public static final String TITLES = "titles";
+
+  /** The field with the passages' vectors. */
+  public static final String VECTOR = "vector";
 
   private final Path folder;
   private final IndexSettings settings;
   private final Directory directory;
   private final DirectoryReader reader;
   private final Analyzer analyzer;
-  private final IndexSearcher searcher;
 
   private PassageIndex(
       Path folder, IndexSettings settings, Directory directory, DirectoryReader reader) {
@@ -59,26 +69,54 @@ public final class PassageIndex implements AutoCloseable {
     this.directory = directory;
     this.reader = reader;
     this.analyzer = settings.analysis().analyzer();
-    this.searcher = new IndexSearcher(reader);
-    this.searcher.setSimilarity(new BM25Similarity((float) settings.k1(), (float) settings.b()));
-    this.searcher.setQueryCache(null);
   }
 
   /**
-   * Builds an index and opens it. It is written beside {@code folder} and moved there when it is
-   * whole; an index which stands there is replaced.
+   * Builds an index without vectors and opens it. It is written beside {@code folder} and moved
+   * there when it is whole; an index which stands there is replaced.
    *
    * @param folder where the index shall stand; only an index or an empty folder may be there
-   * @param passages unique ids, at least one; read once, one at a time
+   * @param passages unique ids, at least one; read once, in batches
    * @param settings how terms are made and scored
+   * @param threads threads that analyse texts, at least 1
    * @param progress hears of passages written
    * @throws BadInputException if ids repeat, there is no passage, {@code folder} holds other files
    *     or cannot be written
    */
   public static PassageIndex build(
-      Path folder, Iterable<Passage> passages, IndexSettings settings, Progress progress) {
-    new IndexBuilder(folder, settings, progress).build(passages);
+      Path folder,
+      Iterable<Passage> passages,
+      IndexSettings settings,
+      int threads,
+      Progress progress) {
+    if (settings.vectors().isPresent()) {
+      throw new IllegalArgumentException("settings name vectors, but there are none");
+    }
+    new IndexBuilder(folder, settings, Optional.empty(), threads, progress).build(passages);
     return open(folder, settings);
+  }
+
+  /** Builds an index without vectors as above, on one thread. */
+  public static PassageIndex build(
+      Path folder, Iterable<Passage> passages, IndexSettings settings, Progress progress) {
+    return build(folder, passages, settings, 1, progress);
+  }
+
+  /**
+   * Builds an index with vectors, otherwise as above. Terms and graph are written by one thread, so
+   * that the same passages give the same graph.
+   *
+   * @param vectors gives the passages' vectors
+   */
+  public static PassageIndex build(
+      Path folder,
+      Iterable<Passage> passages,
+      IndexSettings settings,
+      PassageVectors vectors,
+      Progress progress) {
+    IndexSettings whole = settings.withVectors(vectors.settings());
+    new IndexBuilder(folder, whole, Optional.of(vectors), 1, progress).build(passages);
+    return open(folder, whole);
   }
 
   /**
@@ -126,7 +164,7 @@ public final class PassageIndex implements AutoCloseable {
     DirectoryReader reader = DirectoryReader.open(directory);
     try {
       IndexRecord record = IndexRecord.from(folder, reader.getIndexCommit().getUserData());
-      if (record.passages() != reader.numDocs()) {
+      if (reader.leaves().size() != 1 || record.passages() != reader.numDocs()) {
         throw IndexRecord.other(
             folder, "holds " + reader.numDocs() + " passages of " + record.passages());
       }
@@ -189,9 +227,41 @@ public final class PassageIndex implements AutoCloseable {
     return terms;
   }
 
-  /** Returns the searcher over all passages, scoring by BM25 with the index's k1 and b. */
-  public IndexSearcher searcher() {
-    return searcher;
+  /** Returns Lucene's reader of all passages: one segment, in the order of the passages' ids. */
+  public DirectoryReader reader() {
+    return reader;
+  }
+
+  /**
+   * Returns the ids of Lucene documents.
+   *
+   * @param documents their numbers in any order
+   */
+  public String[] ids(int[] documents) {
+    var ids = new String[documents.length];
+    Integer[] ascending = new Integer[documents.length];
+    Arrays.setAll(ascending, i -> i);
+    Arrays.sort(ascending, Comparator.comparingInt(i -> documents[i]));
+    try {
+      BinaryDocValues values = leaf().getBinaryDocValues(PassageFields.ID_VALUE);
+      for (int i : ascending) {
+        values.advanceExact(documents[i]);
+        ids[i] = values.binaryValue().utf8ToString();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return ids;
+  }
+
+  /** Returns a name that is this build's own: another build of the same folder has another. */
+  public String version() {
+    return StringHelper.idToString(((SegmentReader) leaf()).getSegmentInfo().info.getId());
+  }
+
+  /** Returns the index's only segment. */
+  public LeafReader leaf() {
+    return reader.leaves().getFirst().reader();
   }
 
   @Override

@@ -233,8 +233,8 @@ class PassageIndexTest {
         .close();
 
     assertThat(reports)
-        .containsExactly(
-            "index 1000/0 passages", "index 2000/0 passages", "index 2500/2500 passages");
+        .startsWith("index 128/0 passages", "index 256/0 passages")
+        .endsWith("index 2432/0 passages", "index 2500/2500 passages");
   }
 
   @Test
@@ -245,7 +245,7 @@ class PassageIndexTest {
         .hasMessage("b must be 0 to 1, got 1.5");
     assertThatThrownBy(() -> TextAnalysis.parse("klingon"))
         .isInstanceOf(BadInputException.class)
-        .hasMessage("unknown analyzer 'klingon'; known: [anserini-english, standard]");
+        .hasMessageStartingWith("unknown analyzer 'klingon'; known: anserini-english, ar, bn, cjk,");
   }
 
   private PassageIndex build(Iterable<Passage> passages) {
