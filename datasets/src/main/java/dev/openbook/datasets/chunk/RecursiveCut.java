@@ -35,7 +35,7 @@ record RecursiveCut(String text, Packing packing) {
       boolean isLarge = packing.places().count(cuts[i], cuts[i + 1]) > packing.size();
       if (isLarge && !isFinest) {
         pack(spans, cuts, run, i);
-        add(spans, cuts[i], cuts[i + 1], Separator.values()[separator.ordinal() + 1]);
+        add(spans, cuts[i], cuts[i + 1], separator.finer());
         run = i + 1;
       }
     }

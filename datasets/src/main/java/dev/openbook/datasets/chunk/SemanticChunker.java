@@ -31,11 +31,7 @@ import java.util.stream.IntStream;
  *     Kamradt, 5 levels of text splitting, level 4</a>
  */
 public record SemanticChunker(
-    TokenCounter tokens,
-    SentenceEmbedding embedding,
-    int size,
-    double percentile,
-    int neighbours)
+    TokenCounter tokens, SentenceEmbedding embedding, int size, double percentile, int neighbours)
     implements Chunker {
   /** Kamradt's percentile. */
   public static final double PERCENTILE = 95;

@@ -27,7 +27,8 @@ final class Sentences {
               + "|(?:\\p{L}\\.)*\\p{L}"
               + ")\\.\\s*$");
 
-  private static final Pattern ITEM_NUMBER = Pattern.compile("(?:^|[\\r\\n])\\h*(\\d{1,3}\\.\\s*)$");
+  private static final Pattern ITEM_NUMBER =
+      Pattern.compile("(?:^|[\\r\\n])\\h*(\\d{1,3}\\.\\s*)$");
 
   /** Text looked at before a boundary, in UTF-16 code units; longer than any abbreviation. */
   private static final int LOOK_BACK = 40;

@@ -40,6 +40,16 @@ enum Separator {
     this.pattern = Pattern.compile(pattern);
   }
 
+  /** Returns the next finer separator; the finest is its own. */
+  Separator finer() {
+    return switch (this) {
+      case BLANK_LINE -> LINE;
+      case LINE -> STOP;
+      case STOP -> BLANK;
+      case BLANK, CHARACTER -> CHARACTER;
+    };
+  }
+
   /** Returns {@code start}, the places after each separator within the range, and {@code end}. */
   int[] cuts(String text, int start, int end) {
     Matcher matcher = pattern.matcher(text).region(start, end);
