@@ -24,7 +24,7 @@ final class Sentences {
               + "|St|Mt|Ft|Jr|Sr|Messrs|vs|cf|al|approx|ca|esp|viz|Inc|Ltd|Co|Corp|Bros"
               + "|Fig|Figs|fig|figs|Eq|Eqs|eq|Sec|Ch|Vol|vol|pp|Ref|Refs"
               + "|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec"
-              + "|(?:\\p{L}\\.)*\\p{L}"
+              + "|\\p{Lu}|v|(?:\\p{L}\\.)+\\p{L}"
               + ")\\.\\s*$");
 
   private static final Pattern ITEM_NUMBER =

@@ -9,9 +9,8 @@ import java.util.stream.IntStream;
 /**
  * Where the tokens of a text start.
  *
- * <p>A token owns the text from its start to the start of the next one, and the first also what
- * stands before it; so the count of a part of the text is the number of tokens that start in it,
- * and counts add up. A token that cuts a surrogate pair starts where the pair does.
+ * <p>The count of a part of the text is the number of tokens that start in it, so that counts add
+ * up. A token that cuts a surrogate pair starts where the pair does.
  */
 final class TokenPlaces {
   private final int[] starts;
@@ -30,14 +29,16 @@ final class TokenPlaces {
   static TokenPlaces of(TokenCounter tokens, String text) {
     List<Span> spans = tokens.spans(text);
     int[] starts = new int[spans.size()];
-    for (int i = 1; i < starts.length; i++) {
+    int last = 0;
+    for (int i = 0; i < starts.length; i++) {
       int start = spans.get(i).start();
       // A token past the end belongs to the last part.
-      starts[i] = start < text.length() ? wholeCharacter(text, start) : starts[i - 1];
-      if (starts[i] < starts[i - 1]) {
+      starts[i] = start < text.length() ? wholeCharacter(text, start) : last;
+      if (starts[i] < last) {
         throw new IllegalArgumentException(
-            "tokens must be in text order, got start " + starts[i] + " after " + starts[i - 1]);
+            "tokens must be in text order, got start " + starts[i] + " after " + last);
       }
+      last = starts[i];
     }
     return new TokenPlaces(starts, text.length());
   }
@@ -59,9 +60,12 @@ final class TokenPlaces {
     return at;
   }
 
-  /** Returns the starts of the parts that tokens do not cut, and the end of the text. */
+  /**
+   * Returns the starts of the parts that tokens do not cut, and the end of the text; what stands
+   * before the first token belongs to its part.
+   */
   int[] cuts() {
-    IntStream inner = Arrays.stream(starts).filter(start -> start > 0).distinct();
+    IntStream inner = Arrays.stream(starts).distinct().skip(1);
     return IntStream.concat(IntStream.concat(IntStream.of(0), inner), IntStream.of(length))
         .toArray();
   }

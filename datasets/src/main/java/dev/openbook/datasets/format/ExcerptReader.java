@@ -19,7 +19,6 @@ import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.MappingIterator;
 import tools.jackson.dataformat.csv.CsvMapper;
-import tools.jackson.dataformat.csv.CsvReadFeature;
 import tools.jackson.dataformat.csv.CsvSchema;
 
 /**
@@ -40,8 +39,7 @@ public final class ExcerptReader {
   private static final List<String> COLUMNS = List.of("question", "references", "corpus_id");
   private static final Pattern CORPUS = Pattern.compile("\\w[\\w.-]*");
   private static final String UNSTATED_LICENCE = "not stated";
-  private static final CsvMapper MAPPER =
-      CsvMapper.builder().enable(CsvReadFeature.FAIL_ON_MISSING_HEADER_COLUMNS).build();
+  private static final CsvMapper MAPPER = CsvMapper.builder().build();
 
   private final Path file;
   private final Map<String, Document> corpora = new LinkedHashMap<>();
@@ -55,7 +53,7 @@ public final class ExcerptReader {
    * Reads a file and the corpora that it names; the dataset is named for the file.
    *
    * @throws BadInputException if a file is missing, is not CSV, lacks a column or breaks a rule of
-   *     the format, with the line on which the row ends
+   *     the format, with the line on which the row starts
    */
   public static Dataset read(Path file) {
     byte[] bytes = TextFile.bytes(file);
@@ -80,8 +78,8 @@ public final class ExcerptReader {
             .with(CsvSchema.emptySchema().withHeader())
             .readValues(text)) {
       while (rows.hasNextValue()) {
-        Map<String, String> row = rows.nextValue();
-        add(row, Math.max(1, rows.currentLocation().getLineNr()));
+        long line = Math.max(1, rows.currentLocation().getLineNr());
+        add(rows.nextValue(), line);
       }
     } catch (JacksonException e) {
       long line = e.getLocation() == null ? 1 : Math.max(1, e.getLocation().getLineNr());

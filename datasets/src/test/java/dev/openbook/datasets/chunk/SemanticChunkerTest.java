@@ -100,7 +100,7 @@ class SemanticChunkerTest {
                         texts -> texts.stream().map(text -> new float[text.length()]).toList(),
                         9)
                     .chunk(PETS_THEN_PLANETS))
-        .hasMessage("vectors must be of one size, got 20 and 30");
+        .hasMessage("vectors must be of one size, got 21 and 31");
     assertThatThrownBy(
             () ->
                 new SemanticChunker(
