@@ -81,6 +81,17 @@ class ExcerptReaderTest {
   }
 
   @Test
+  void read_complaintNamesTheLineWhereTheRowStarts() throws IOException {
+    String good =
+        "\"Who,\nand who?\",\"[{\"\"content\"\":\"\"Ann\"\",\"\"start_index\"\":2,"
+            + "\"\"end_index\"\":5}]\",notes\n";
+    Path file = csv(good + "\"And\nthen?\",[],notes\n");
+
+    assertThatThrownBy(() -> ExcerptReader.read(file))
+        .hasMessage(file + ":4: 'references' must not be empty");
+  }
+
+  @Test
   void read_refusesFilesWithoutQuestionsOrColumns() throws IOException {
     Path empty = csv("");
     Path other = Files.writeString(folder.resolve("other.csv"), "query,corpus_id\nWho?,notes\n");
