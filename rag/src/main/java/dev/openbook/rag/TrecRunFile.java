@@ -96,8 +96,7 @@ public final class TrecRunFile implements AutoCloseable {
   public void finish() throws IOException {
     channel.force(true);
     channel.close();
-    Files.move(
-        partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     Files.deleteIfExists(keyFile);
   }
 

@@ -8,7 +8,9 @@
  *
  * <p>Retrieval benchmarks, which may be larger than memory and are streamed: {@link
  * dev.openbook.datasets.format.RetrievalCorpus} for passages (BEIR, FlashRAG, MS MARCO), {@link
- * dev.openbook.datasets.format.QueryFile}, {@link dev.openbook.datasets.format.QrelsFile}.
+ * dev.openbook.datasets.format.QueryFile}, {@link dev.openbook.datasets.format.QrelsFile}; and
+ * questions with excerpts, which chunkers are measured by ({@link
+ * dev.openbook.datasets.format.ExcerptReader}).
  *
  * <p>Invariants: every answer span is checked against the text before a dataset leaves; whatever
  * cannot be used is refused with file and line or JSON path, never passed over. Nothing is

@@ -7,145 +7,41 @@ import dev.openbook.datasets.Document;
 import dev.openbook.datasets.Passage;
 import dev.openbook.datasets.Span;
 import dev.openbook.datasets.TokenCounter;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class TokenWindowsTest {
-  private static final List<String> PIECES =
-      List.of(
-          "word",
-          "a",
-          "42",
-          " ",
-          "  ",
-          "\r\n",
-          "\n\n",
-          "\t",
-          ".",
-          ", ",
-          "...",
-          "\u00e9t\u00e9",
-          "e\u0301",
-          "\ud83d\ude00",
-          "\ud83d\udc68\u200d\ud83d\udc69",
-          "\u4e2d\u6587",
-          "\u00a0",
-          "\ud83d",
-          "\u2014",
-          "don't");
-
-  /** Every UTF-8 byte is a token and has its character's span, as byte-level tokenizers may do. */
-  private static final TokenCounter BYTES =
-      text -> {
-        var spans = new ArrayList<Span>();
-        for (int i = 0; i < text.length(); ) {
-          int end = i + Character.charCount(text.codePointAt(i));
-          int bytes = text.substring(i, end).getBytes(StandardCharsets.UTF_8).length;
-          for (int b = 0; b < bytes; b++) {
-            spans.add(new Span(i, end));
-          }
-          i = end;
-        }
-        return spans;
-      };
-
-  /** Every UTF-16 code unit is a token: cuts surrogate pairs, as no counter should. */
-  private static final TokenCounter CODE_UNITS =
-      text -> {
-        var spans = new ArrayList<Span>();
-        for (int i = 0; i < text.length(); i++) {
-          spans.add(new Span(i, i + 1));
-        }
-        return spans;
-      };
-
-  private static String randomText(SplittableRandom random) {
-    var text = new StringBuilder();
-    for (int n = random.nextInt(0, 120); n > 0; n--) {
-      text.append(PIECES.get(random.nextInt(PIECES.size())));
-    }
-    return text.toString();
-  }
-
   @Test
   void chunk_randomTexts() {
     for (long seed = 0; seed < 1000; seed++) {
       var random = new SplittableRandom(seed);
-      var document = new Document("d", "title", randomText(random));
+      var document = new Document("d", "title", ChunkRules.randomText(random));
       int size = random.nextInt(1, 20);
       int overlap = random.nextInt(0, size);
-      TokenCounter tokens = List.of(new WordTokens(), BYTES, CODE_UNITS).get(random.nextInt(3));
+      TokenCounter tokens = ChunkRules.COUNTERS.get(random.nextInt(3));
+      String message = "seed " + seed;
 
       List<Passage> passages = new TokenWindows(tokens, size, overlap).chunk(document);
 
-      checkPassages(document, passages, "seed " + seed);
-      checkSizes(document, passages, tokens, size, overlap, "seed " + seed);
-    }
-  }
-
-  private static void checkPassages(Document document, List<Passage> passages, String message) {
-    String text = document.text();
-    if (text.isBlank()) {
-      assertThat(passages).as(message).isEmpty();
-      return;
-    }
-    var restored = new StringBuilder();
-    int number = 0;
-    for (Passage passage : passages) {
-      number++;
-      Span span = passage.span();
-      assertThat(passage.id()).as(message).isEqualTo("d#%04d", number);
-      assertThat(passage.documentId()).as(message).isEqualTo("d");
-      assertThat(passage.title()).as(message).isEqualTo("title");
-      assertThat(passage.text())
-          .as(message)
-          .isNotEmpty()
-          .isEqualTo(text.substring(span.start(), span.end()));
-      assertThat(cutsPair(text, span.start()) || cutsPair(text, span.end())).as(message).isFalse();
-      assertThat(span.start()).as(message).isLessThanOrEqualTo(restored.length());
-      assertThat(span.end()).as(message).isGreaterThan(restored.length());
-      restored.append(passage.text(), restored.length() - span.start(), span.length());
-    }
-    assertThat(restored.toString()).as(message).isEqualTo(text);
-  }
-
-  private static void checkSizes(
-      Document document,
-      List<Passage> passages,
-      TokenCounter tokens,
-      int size,
-      int overlap,
-      String message) {
-    for (int i = 0; i < passages.size(); i++) {
-      Span span = passages.get(i).span();
-      long inside = tokensFrom(tokens, document, span.start(), span.end());
-      boolean isOneCharacter = passages.get(i).text().codePoints().count() == 1;
-      assertThat(inside <= size || isOneCharacter).as(message).isTrue();
-      if (i > 0) {
-        long repeated =
-            tokensFrom(tokens, document, span.start(), passages.get(i - 1).span().end());
-        assertThat(repeated).as(message).isLessThanOrEqualTo(overlap);
-        if (tokens instanceof WordTokens) {
-          assertThat(repeated).as(message).isEqualTo(overlap);
-        }
+      ChunkRules.checkPassages(document, passages, message);
+      ChunkRules.checkSizes(document, passages, tokens, size, message);
+      ChunkRules.checkOverlaps(document, passages, tokens, overlap, message);
+      if (tokens instanceof WordTokens) {
+        checkFullOverlaps(document, passages, tokens, overlap, message);
       }
     }
   }
 
-  private static long tokensFrom(TokenCounter tokens, Document document, int start, int end) {
-    return tokens.spans(document.text()).stream()
-        .filter(token -> token.start() >= start && token.start() < end)
-        .count();
-  }
-
-  private static boolean cutsPair(String text, int place) {
-    return place > 0
-        && place < text.length()
-        && Character.isHighSurrogate(text.charAt(place - 1))
-        && Character.isLowSurrogate(text.charAt(place));
+  private static void checkFullOverlaps(
+      Document document, List<Passage> passages, TokenCounter tokens, int overlap, String message) {
+    for (int i = 1; i < passages.size(); i++) {
+      int start = passages.get(i).span().start();
+      int end = passages.get(i - 1).span().end();
+      assertThat(ChunkRules.tokensFrom(tokens, document, start, end))
+          .as(message)
+          .isEqualTo(overlap);
+    }
   }
 
   @Test

@@ -109,16 +109,14 @@ final class IndexCommand implements Callable<Integer> {
     Optional<BundledModel> model = dense.map(BundledModel::parse);
     try (Stream<Passage> passages = source.passages()) {
       if (model.isEmpty()) {
-        return PassageIndex.build(
-            out, passages::iterator, settings, threads, console.progress());
+        return PassageIndex.build(out, passages::iterator, settings, threads, console.progress());
       }
       Path caches = FetchSettings.cache(console.environment()).resolve("vectors");
       try (ExecutorService executor = Executors.newFixedThreadPool(threads)) {
         var embedder = model.get().load(executor);
         try (VectorCache cache = VectorCache.open(caches, embedder)) {
           var vectors = new CachedVectors(embedder, cache, how);
-          return PassageIndex.build(
-              out, passages::iterator, settings, vectors, console.progress());
+          return PassageIndex.build(out, passages::iterator, settings, vectors, console.progress());
         }
       }
     }

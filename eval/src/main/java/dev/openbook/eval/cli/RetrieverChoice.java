@@ -93,10 +93,7 @@ final class RetrieverChoice {
   private Bm25Retriever bm25(PassageIndex index) {
     try {
       return new Bm25Retriever(
-          index,
-          k1.orElse(index.settings().k1()),
-          b.orElse(index.settings().b()),
-          titleBoost);
+          index, k1.orElse(index.settings().k1()), b.orElse(index.settings().b()), titleBoost);
     } catch (IllegalArgumentException e) {
       throw new BadInputException("--" + e.getMessage(), e);
     }

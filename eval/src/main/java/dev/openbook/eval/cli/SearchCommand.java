@@ -199,11 +199,7 @@ final class SearchCommand implements Callable<Integer> {
       console
           .out()
           .printf(
-              Locale.ROOT,
-              "%,d queries in %,d s: %s%n",
-              all.size(),
-              seconds,
-              to.toAbsolutePath());
+              Locale.ROOT, "%,d queries in %,d s: %s%n", all.size(), seconds, to.toAbsolutePath());
     }
   }
 

@@ -245,7 +245,8 @@ class PassageIndexTest {
         .hasMessage("b must be 0 to 1, got 1.5");
     assertThatThrownBy(() -> TextAnalysis.parse("klingon"))
         .isInstanceOf(BadInputException.class)
-        .hasMessageStartingWith("unknown analyzer 'klingon'; known: anserini-english, ar, bn, cjk,");
+        .hasMessageStartingWith(
+            "unknown analyzer 'klingon'; known: anserini-english, ar, bn, cjk,");
   }
 
   private PassageIndex build(Iterable<Passage> passages) {
