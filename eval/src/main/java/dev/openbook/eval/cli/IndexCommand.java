@@ -13,6 +13,7 @@ import dev.openbook.rag.index.TextAnalysis;
 import dev.openbook.rag.index.VectorEncoding;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Iterator;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -109,17 +110,22 @@ final class IndexCommand implements Callable<Integer> {
     Optional<BundledModel> model = dense.map(BundledModel::parse);
     try (Stream<Passage> passages = source.passages()) {
       if (model.isEmpty()) {
-        return PassageIndex.build(out, passages::iterator, settings, threads, console.progress());
+        return PassageIndex.build(out, once(passages), settings, threads, console.progress());
       }
       Path caches = FetchSettings.cache(console.environment()).resolve("vectors");
       try (ExecutorService executor = Executors.newFixedThreadPool(threads)) {
         var embedder = model.get().load(executor);
         try (VectorCache cache = VectorCache.open(caches, embedder)) {
           var vectors = new CachedVectors(embedder, cache, how);
-          return PassageIndex.build(out, passages::iterator, settings, vectors, console.progress());
+          return PassageIndex.build(out, once(passages), settings, vectors, console.progress());
         }
       }
     }
+  }
+
+  private static Iterable<Passage> once(Stream<Passage> passages) {
+    Iterator<Passage> iterator = passages.iterator();
+    return () -> iterator;
   }
 
   private IndexSettings settings() {
