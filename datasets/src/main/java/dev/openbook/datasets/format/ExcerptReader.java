@@ -42,8 +42,34 @@ public final class ExcerptReader {
   private static final CsvMapper MAPPER = CsvMapper.builder().build();
 
   private final Path file;
-  private final Map<String, Document> corpora = new LinkedHashMap<>();
+  private final Map<String, Corpus> corpora = new LinkedHashMap<>();
   private final List<Question> questions = new ArrayList<>();
+
+  /**
+   * A corpus and whether each of its characters is one code unit, so that places need no counting.
+   */
+  private record Corpus(Document document, boolean isPlain) {
+    static Corpus of(String id, String text) {
+      boolean isPlain = text.codePointCount(0, text.length()) == text.length();
+      return new Corpus(new Document(id, id, text), isPlain);
+    }
+
+    /** Returns the place of a character, or -1 where the text has fewer. */
+    int place(int characters) {
+      String text = document.text();
+      if (characters < 0 || characters > text.length()) {
+        return -1;
+      }
+      if (isPlain) {
+        return characters;
+      }
+      try {
+        return text.offsetByCodePoints(0, characters);
+      } catch (IndexOutOfBoundsException e) {
+        return -1;
+      }
+    }
+  }
 
   private ExcerptReader(Path file) {
     this.file = file;
@@ -67,7 +93,7 @@ public final class ExcerptReader {
         name,
         UNSTATED_LICENCE,
         Sha256.of(bytes),
-        List.copyOf(reader.corpora.values()),
+        reader.corpora.values().stream().map(Corpus::document).toList(),
         reader.questions);
   }
 
@@ -97,7 +123,7 @@ public final class ExcerptReader {
             file, line, "'" + column + "' is missing or blank; columns are " + columns);
       }
     }
-    Document corpus = corpus(row.getOrDefault("corpus_id", ""), line);
+    Corpus corpus = corpus(row.getOrDefault("corpus_id", ""), line);
     JsonRecord cell =
         JsonRecord.parse(file, line, "{\"references\":" + row.get("references") + "}");
     var contents = new ArrayList<String>();
@@ -113,14 +139,14 @@ public final class ExcerptReader {
     questions.add(
         new Question(
             String.format(Locale.ROOT, "q%04d", questions.size() + 1),
-            corpus.id(),
+            corpus.document().id(),
             row.getOrDefault("question", ""),
             contents,
             spans,
             Optional.empty()));
   }
 
-  private Document corpus(String id, long line) {
+  private Corpus corpus(String id, long line) {
     if (!CORPUS.matcher(id).matches()) {
       throw BadInputException.at(
           file, line, "'corpus_id' must be the name of a file without .md, got '" + id + "'");
@@ -129,20 +155,19 @@ public final class ExcerptReader {
         id,
         each -> {
           Path text = file.resolveSibling(each + ".md");
-          return new Document(each, each, TextFile.decode(text, TextFile.bytes(text)));
+          return Corpus.of(each, TextFile.decode(text, TextFile.bytes(text)));
         });
   }
 
   /** Returns an excerpt's place, in UTF-16 code units. */
-  private static Span span(JsonRecord reference, String content, Document corpus) {
+  private static Span span(JsonRecord reference, String content, Corpus corpus) {
     int start = reference.integer("start_index");
     int end = reference.integer("end_index");
-    String text = corpus.text();
-    if (start >= 0 && end - start == content.codePointCount(0, content.length())) {
-      int place = place(text, start);
-      if (place >= 0 && text.startsWith(content, place)) {
-        return new Span(place, place + content.length());
-      }
+    int place = corpus.place(start);
+    if (place >= 0
+        && end - start == content.codePointCount(0, content.length())
+        && corpus.document().text().startsWith(content, place)) {
+      return new Span(place, place + content.length());
     }
     throw reference.fail(
         "'start_index' "
@@ -150,16 +175,7 @@ public final class ExcerptReader {
             + " and 'end_index' "
             + end
             + " do not hold the content in corpus '"
-            + corpus.id()
+            + corpus.document().id()
             + "'; they count characters from 0");
-  }
-
-  /** Returns the place of a character, or -1 where the text has fewer. */
-  private static int place(String text, int characters) {
-    try {
-      return text.offsetByCodePoints(0, characters);
-    } catch (IndexOutOfBoundsException e) {
-      return -1;
-    }
   }
 }

@@ -133,9 +133,9 @@ final class ChunkRules {
   /** Asserts that a passage has at most so many tokens, or is one character as a reader sees it. */
   static void checkSizes(
       Document document, List<Passage> passages, TokenCounter tokens, int size, String message) {
+    List<Span> placed = tokens.spans(document.text());
     for (Passage passage : passages) {
-      Span span = passage.span();
-      long inside = tokensFrom(tokens, document, span.start(), span.end());
+      long inside = tokensIn(placed, passage.span().start(), passage.span().end());
       assertThat(inside <= size || isOneCharacter(passage.text()))
           .as(message + ": " + inside + " tokens in '" + passage.text() + "'")
           .isTrue();
@@ -145,17 +145,19 @@ final class ChunkRules {
   /** Asserts that neighbours share at most so many tokens. */
   static void checkOverlaps(
       Document document, List<Passage> passages, TokenCounter tokens, int overlap, String message) {
+    List<Span> placed = tokens.spans(document.text());
     for (int i = 1; i < passages.size(); i++) {
       int start = passages.get(i).span().start();
       int end = passages.get(i - 1).span().end();
-      assertThat(tokensFrom(tokens, document, start, end)).as(message).isLessThanOrEqualTo(overlap);
+      assertThat(tokensIn(placed, start, end)).as(message).isLessThanOrEqualTo(overlap);
     }
   }
 
-  /** Returns the number of tokens that start in a part of the document. */
-  static long tokensFrom(TokenCounter tokens, Document document, int start, int end) {
-    return tokens.spans(document.text()).stream()
-        .filter(token -> token.start() >= start && token.start() < end)
+  /** Returns the number of tokens that start in a part of the text. */
+  static long tokensIn(List<Span> tokens, int start, int end) {
+    return tokens.stream()
+        .mapToInt(Span::start)
+        .filter(token -> token >= start && token < end)
         .count();
   }
 

@@ -34,7 +34,7 @@ class ChunkersTest {
   @ParameterizedTest
   @MethodSource("names")
   void chunk_randomDocuments(String by) {
-    for (long seed = 0; seed < 400; seed++) {
+    for (long seed = 0; seed < 200; seed++) {
       var random = new SplittableRandom(seed);
       Document document = ChunkRules.randomDocument(random);
       int size = random.nextInt(1, 40);
@@ -52,7 +52,7 @@ class ChunkersTest {
 
   @Test
   void chunk_randomDocumentsByMeaning() {
-    for (long seed = 0; seed < 400; seed++) {
+    for (long seed = 0; seed < 200; seed++) {
       var random = new SplittableRandom(seed);
       Document document = ChunkRules.randomDocument(random);
       int size = random.nextInt(1, 60);
