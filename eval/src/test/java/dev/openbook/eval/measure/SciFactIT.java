@@ -65,15 +65,13 @@ class SciFactIT {
           RetrievalScores.of(
               TrecRun.read(file),
               qrels,
-              Stream.of("nDCG@10", "Recall@100", "Recall@1000")
-                  .map(RetrievalMeasure::parse)
-                  .toList(),
+              Stream.of("nDCG@10", "R@100", "R@1000").map(RetrievalMeasure::parse).toList(),
               Queries.LABELLED);
 
       assertThat(scores.perQuery()).hasSize(300);
       assertMean(scores, "nDCG@10", 0.6789);
-      assertMean(scores, "Recall@100", 0.9253);
-      assertMean(scores, "Recall@1000", 0.9767);
+      assertMean(scores, "R@100", 0.9253);
+      assertMean(scores, "R@1000", 0.9767);
     }
   }
 
