@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import dev.openbook.datasets.BadInputException;
 import dev.openbook.datasets.NearestName;
 import java.util.Arrays;
-import java.util.List;
 import java.util.OptionalInt;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -73,16 +72,20 @@ public record RetrievalMeasure(Kind kind, OptionalInt k) {
 
     private final String key;
     private final CutOff cutOff;
-    private final List<String> synonyms;
+    private final String synonym; // empty for none
 
-    Kind(String key, CutOff cutOff, String... synonyms) {
+    Kind(String key, CutOff cutOff) {
+      this(key, cutOff, "");
+    }
+
+    Kind(String key, CutOff cutOff, String synonym) {
       this.key = key;
       this.cutOff = cutOff;
-      this.synonyms = List.of(synonyms);
+      this.synonym = synonym;
     }
 
     private boolean isCalled(String name) {
-      return key.equals(name) || synonyms.contains(name);
+      return key.equals(name) || synonym.equals(name);
     }
   }
 
