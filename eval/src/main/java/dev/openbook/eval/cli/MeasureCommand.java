@@ -11,6 +11,8 @@ import dev.openbook.eval.measure.RetrievalScorer;
 import dev.openbook.eval.measure.RetrievalScores;
 import dev.openbook.eval.measure.RetrievalScores.Queries;
 import dev.openbook.eval.stats.ArmComparison;
+import dev.openbook.eval.stats.ArmComparison.Difference;
+import dev.openbook.eval.stats.ArmComparison.Mean;
 import dev.openbook.eval.stats.ArmScores;
 import dev.openbook.eval.stats.Sampling;
 import dev.openbook.rag.TrecRunReader;
@@ -122,12 +124,11 @@ final class MeasureCommand implements Callable<Integer> {
       RetrievalScores scores = scores(names.get(i), files.get(i), qrels, measures);
       runs.add(new ArmScores<>(names.get(i), scores.perQuery()));
     }
+    requireSharedQueries(runs, runs.get(against));
     if (perQuery.isPresent()) {
       writePerQuery(perQuery.get(), runs);
     }
-    var table = new MeasureTable(console.out());
-    table.printHead(qrels.grades().size(), labels, relevanceLevel, retrievedOnly);
-    compare(new ArmComparison<>(measures, sampling()), runs, runs.get(against), table);
+    print(qrels, new ArmComparison<>(measures, sampling()), runs, runs.get(against));
     return 0;
   }
 
@@ -196,33 +197,42 @@ final class MeasureCommand implements Callable<Integer> {
         Locale.ROOT, "%,d %s %s", queries, queries == 1 ? "query" : "queries", rest);
   }
 
-  private void compare(
-      ArmComparison<RetrievalMeasure> comparison,
-      List<ArmScores<RetrievalMeasure>> runs,
-      ArmScores<RetrievalMeasure> base,
-      MeasureTable table) {
-    List<ArmScores<RetrievalMeasure>> others = runs.stream().filter(run -> !run.name().equals(base.name())).toList();
-    for (ArmScores<RetrievalMeasure> other : others) {
-      if (other.scores().keySet().stream().noneMatch(base.scores()::containsKey)) {
+  /** Without --retrieved-only all runs have all queries. */
+  private static void requireSharedQueries(
+      List<ArmScores<RetrievalMeasure>> runs, ArmScores<RetrievalMeasure> base) {
+    for (ArmScores<RetrievalMeasure> run : runs) {
+      if (run.scores().keySet().stream().noneMatch(base.scores()::containsKey)) {
         throw new BadInputException(
             "%s and %s share no query with labels; compare them without --retrieved-only"
-                .formatted(other.name(), base.name()));
+                .formatted(run.name(), base.name()));
       }
     }
+  }
+
+  private void print(
+      Qrels qrels,
+      ArmComparison<RetrievalMeasure> comparison,
+      List<ArmScores<RetrievalMeasure>> runs,
+      ArmScores<RetrievalMeasure> base) {
     long draws = (long) base.scores().size() * resamples * runs.size();
     Progress progress = draws < SLOW_DRAWS ? Progress.NONE : console.progress();
-    var means = new ArrayList<ArmComparison.Mean<RetrievalMeasure>>();
+    var means = new ArrayList<Mean<RetrievalMeasure>>();
+    int done = 0;
     for (ArmScores<RetrievalMeasure> run : runs) {
-      progress.report(
-          "averaging", means.size() / comparison.measures().size(), runs.size(), "runs");
+      progress.report("averaging", done++, runs.size(), "runs");
       means.addAll(comparison.means(run));
     }
-    progress.report("averaging", runs.size(), runs.size(), "runs");
-    List<ArmComparison.Difference<RetrievalMeasure>> differences =
+    progress.report("averaging", done, runs.size(), "runs");
+    List<ArmScores<RetrievalMeasure>> others =
+        runs.stream().filter(run -> !run.name().equals(base.name())).toList();
+    List<Difference<RetrievalMeasure>> differences =
         others.isEmpty() ? List.of() : comparison.differences(others, base, progress);
     console.progress().endLine();
+    var table = new MeasureTable(console.out());
+    table.printHead(qrels.grades().size(), labels, relevanceLevel, retrievedOnly);
     table.printMeans(means, comparison.sampling());
     table.printDifferences(differences, comparison.sampling());
+    perQuery.ifPresent(file -> console.out().println("per query: " + file.toAbsolutePath()));
   }
 
   private static void writePerQuery(Path file, List<ArmScores<RetrievalMeasure>> runs)

@@ -64,8 +64,8 @@ final class MeasureTable {
           List.of(
               difference.arm() + " - " + difference.baseline(),
               difference.measure().name(),
-              String.format(Locale.ROOT, "%+.4f", difference.estimate().value()),
-              String.format(Locale.ROOT, "%+.4f to %+.4f", interval.low(), interval.high()),
+              signed(difference.estimate().value()),
+              signed(interval.low()) + " to " + signed(interval.high()),
               p(difference.p()),
               p(difference.adjustedP()),
               String.format(Locale.ROOT, "%,d", difference.items())));
@@ -78,6 +78,12 @@ final class MeasureTable {
             + " over %d differences%n",
         sampling.resamples(),
         differences.size());
+  }
+
+  /** What rounds to zero has no sign. */
+  private static String signed(double value) {
+    String text = String.format(Locale.ROOT, "%+.4f", value);
+    return text.substring(1).equals("0.0000") ? "0.0000" : text;
   }
 
   private static String p(double value) {

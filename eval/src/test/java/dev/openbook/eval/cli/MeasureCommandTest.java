@@ -3,11 +3,13 @@ package dev.openbook.eval.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -66,9 +68,9 @@ class MeasureCommandTest {
     CommandRun run = measure("good", folder + "/poor", "-m", "AP,P@9", "--resamples", "1000");
 
     assertThat(run.out())
-        .contains("poor  AP           0.4167  0.0000 to 1.0000        3")
-        .contains("difference   measure    estimate            interval       p  adjusted p  queries")
-        .contains("poor - good  Judged@1   +0.0000  +0.0000 to +0.0000  1.0000      1.0000        3")
+        .contains("poor  AP       0.4167  0.0000 to 1.0000        3")
+        .contains("difference   measure  estimate            interval       p  adjusted p  queries")
+        .contains("poor - good  P@9       -0.0370   -0.1111 to 0.0000  1.0000      1.0000        3")
         .endsWith(
             "p: sign-flip permutation over queries, two-sided, 1,000 patterns or all; adjusted by"
                 + " Holm over 2 differences\n");
@@ -97,6 +99,17 @@ class MeasureCommandTest {
   }
 
   @Test
+  void measure_gzip_isUnpacked() throws IOException {
+    try (var out = new GZIPOutputStream(Files.newOutputStream(folder.resolve("poor.gz")))) {
+      out.write(POOR.getBytes(StandardCharsets.UTF_8));
+    }
+
+    CommandRun run = measure("poor.gz", folder + "/poor", "-m", "AP", "--baseline", "poor");
+
+    assertThat(run.out()).contains("poor.gz - poor  AP         0.0000  0.0000 to 0.0000  1.0000");
+  }
+
+  @Test
   void measure_perQuery_writesEveryValue() throws IOException {
     Path file = folder.resolve("new/values.tsv");
 
@@ -104,6 +117,7 @@ class MeasureCommandTest {
         measure("good", folder + "/poor", "-m", "RR,AP", "--per-query", file.toString());
 
     assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(run.out()).endsWith("per query: " + file + "\n");
     assertThat(Files.readAllLines(file))
         .hasSize(1 + 2 * 3 * 2)
         .startsWith("run\tquery\tmeasure\tvalue", "good\tq1\tRR\t1.0", "good\tq1\tAP\t1.0")
