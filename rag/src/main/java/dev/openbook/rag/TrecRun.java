@@ -3,21 +3,17 @@ package dev.openbook.rag;
 import static java.util.Objects.requireNonNull;
 
 import dev.openbook.datasets.BadInputException;
+import dev.openbook.datasets.Progress;
 import dev.openbook.datasets.file.AtomicFile;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * Rankings of many queries, as exchanged in TREC's format: lines {@code query Q0 passage rank score
@@ -33,10 +29,6 @@ import java.util.Set;
  * @see <a href="https://github.com/usnistgov/trec_eval">trec_eval, get_trec_results.c</a>
  */
 public record TrecRun(String tag, Map<String, Ranking> rankings) {
-  private static final Comparator<Hit> TREC_EVAL_ORDER =
-      Comparator.comparingDouble((Hit hit) -> -(float) hit.score())
-          .thenComparing(Hit::passageId, Comparator.reverseOrder());
-
   public TrecRun {
     requireNonNull(tag, "tag is null");
     rankings = Collections.unmodifiableMap(new LinkedHashMap<>(rankings));
@@ -98,24 +90,15 @@ public record TrecRun(String tag, Map<String, Ranking> rankings) {
 
   /**
    * Reads a run; hits are sorted as trec_eval sorts them and ranked anew. The tag is the first
-   * line's; what stands after it on a line is passed over, as trec_eval does.
+   * line's. {@link TrecRunReader} says what a file may look like, and needs less memory.
    *
-   * @throws BadInputException if the file is missing or a line is not of the format, names a
-   *     passage twice for a query
+   * @throws BadInputException if the file is missing or not of the format, or names a passage twice
+   *     for a query
    */
   public static TrecRun read(Path file) {
-    if (!Files.isRegularFile(file)) {
-      throw new BadInputException("run not found at " + file.toAbsolutePath());
-    }
-    var reading = new Reading(file);
-    try (BufferedReader reader = Files.newBufferedReader(file)) {
-      for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-        reading.add(line);
-      }
-    } catch (IOException e) {
-      throw new BadInputException(file + ": cannot be read: " + e, e);
-    }
-    return reading.run();
+    var rankings = new LinkedHashMap<String, Ranking>();
+    String tag = TrecRunReader.read(file, Progress.NONE, rankings::put);
+    return new TrecRun(tag, rankings);
   }
 
   /** Returns {@code wanted}, or the next value down that trec_eval tells from {@code previous}. */
@@ -131,69 +114,6 @@ public record TrecRun(String tag, Map<String, Ranking> rankings) {
     if (value.isEmpty() || value.codePoints().anyMatch(Character::isWhitespace)) {
       throw new BadInputException(
           name + " '" + value + "' must be a word without white space to stand in a TREC run");
-    }
-  }
-
-  /** The lines of a file read so far. */
-  private static final class Reading {
-    private static final int FIELDS = 6;
-
-    private final Path file;
-    private final Map<String, List<Hit>> hits = new LinkedHashMap<>();
-    private final Map<String, Set<String>> seen = new LinkedHashMap<>();
-    private String tag = "";
-    private long line;
-
-    Reading(Path file) {
-      this.file = file;
-    }
-
-    void add(String text) {
-      line++;
-      if (text.isBlank()) {
-        return;
-      }
-      String[] fields = text.strip().split("\\s+", -1);
-      if (fields.length < FIELDS) {
-        throw BadInputException.at(
-            file,
-            line,
-            "must have 6 fields (query Q0 passage rank score tag), got " + fields.length);
-      }
-      if (tag.isEmpty()) {
-        tag = fields[5];
-      }
-      if (!seen.computeIfAbsent(fields[0], id -> new HashSet<>()).add(fields[2])) {
-        throw BadInputException.at(
-            file, line, "passage '" + fields[2] + "' stands twice for query '" + fields[0] + "'");
-      }
-      List<Hit> ofQuery = hits.computeIfAbsent(fields[0], id -> new ArrayList<>());
-      ofQuery.add(new Hit(fields[2], score(fields[4]), ofQuery.size() + 1));
-    }
-
-    private double score(String text) {
-      try {
-        double score = Double.parseDouble(text);
-        if (Double.isFinite(score)) {
-          return score;
-        }
-      } catch (NumberFormatException e) {
-        // Falls through to the one complaint about scores.
-      }
-      throw BadInputException.at(file, line, "score must be a finite number, got '" + text + "'");
-    }
-
-    TrecRun run() {
-      var rankings = new LinkedHashMap<String, Ranking>();
-      hits.forEach(
-          (query, unsorted) -> {
-            var ranked = new ArrayList<Hit>(unsorted.size());
-            for (Hit hit : unsorted.stream().sorted(TREC_EVAL_ORDER).toList()) {
-              ranked.add(new Hit(hit.passageId(), hit.score(), ranked.size() + 1));
-            }
-            rankings.put(query, new Ranking(ranked));
-          });
-      return new TrecRun(tag, rankings);
     }
   }
 }

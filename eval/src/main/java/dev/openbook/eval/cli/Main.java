@@ -26,11 +26,12 @@ import picocli.CommandLine.ParameterException;
       FetchCommand.class,
       IndexCommand.class,
       SearchCommand.class,
+      MeasureCommand.class,
       AskCommand.class,
       ExportCommand.class,
       DoctorCommand.class,
       CompletionCommand.class,
-      MeasureCommand.class,
+      CalibrationProcess.class,
       HelpCommand.class
     },
     exitCodeListHeading = "Exit codes:%n",

@@ -46,11 +46,10 @@ final class ResultTable {
   }
 
   private void printArms(Report report) {
-    var rows = new ArrayList<List<String>>();
     var head = new ArrayList<>(List.of("arm"));
     report.measures().forEach(measure -> head.add(measure.label()));
     head.addAll(List.of("prompt tokens", "seconds", "peak MB"));
-    rows.add(head);
+    var rows = new TextTable(1, head);
     for (Arm arm : report.arms()) {
       var row = new ArrayList<>(List.of(arm.name()));
       for (Measure measure : report.measures()) {
@@ -64,7 +63,7 @@ final class ResultTable {
               : "-");
       rows.add(row);
     }
-    printRows(rows);
+    rows.print(out);
     out.printf(
         Locale.ROOT,
         "%n+- is half of the %.0f %% interval: %s, %,d resamples%n%n",
@@ -77,8 +76,9 @@ final class ResultTable {
     if (report.comparisons().isEmpty()) {
       return;
     }
-    var rows = new ArrayList<List<String>>();
-    rows.add(List.of("difference", "measure", "estimate", "interval", "p", "adjusted p", ""));
+    var rows =
+        new TextTable(
+            1, List.of("difference", "measure", "estimate", "interval", "p", "adjusted p", ""));
     for (Comparison comparison : report.comparisons()) {
       Estimate difference = comparison.difference();
       rows.add(
@@ -91,7 +91,7 @@ final class ResultTable {
               comparison.adjustedP().isPresent() ? p(comparison.adjustedP().getAsDouble()) : "-",
               comparison.verdict().name().toLowerCase(Locale.ROOT).replace('_', ' ')));
     }
-    printRows(rows);
+    rows.print(out);
     out.println();
   }
 
@@ -110,24 +110,6 @@ final class ResultTable {
                       audit.cleanQuestions() + audit.flaggedQuestions(),
                       audit.textsChecked(),
                       100 * audit.answerSentenceExposure()));
-    }
-  }
-
-  private void printRows(List<List<String>> rows) {
-    int columns = rows.getFirst().size();
-    int[] widths = new int[columns];
-    for (List<String> row : rows) {
-      for (int i = 0; i < columns; i++) {
-        widths[i] = Math.max(widths[i], row.get(i).length());
-      }
-    }
-    for (List<String> row : rows) {
-      var line = new StringBuilder();
-      for (int i = 0; i < columns; i++) {
-        String pad = " ".repeat(widths[i] - row.get(i).length());
-        line.append(i == 0 ? row.get(i) + pad : "  " + pad + row.get(i));
-      }
-      out.println(line.toString().stripTrailing());
     }
   }
 

@@ -53,7 +53,7 @@ record RuntimeChoice(RuntimeSettings settings, Optional<Calibration> calibration
         Calibrator.of(
             FetchSettings.cache(console.environment()),
             console.environment(),
-            MeasureCommand.command(),
+            CalibrationProcess.command(),
             console.progress(),
             console.clock());
     try {

@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 
 /**
  * One measure of a ranking against relevance labels, named as in ir_measures: {@code nDCG@10},
- * {@code Recall@20}, {@code RR}.
+ * {@code R@100}, {@code RR}.
  *
  * @param kind what is measured
  * @param k how many of the first passages are looked at, at least 1; empty for all
@@ -40,37 +40,52 @@ public record RetrievalMeasure(Kind kind, OptionalInt k) {
     NEVER
   }
 
-  /** What is measured; R is the number of relevant labels of the query. */
+  /** What is measured; R is the number of relevant labels of the query, k the cut-off. */
   public enum Kind {
     /** Relevant among the first k, divided by k. */
-    PRECISION("P", CutOff.ALWAYS),
+    PRECISION("P", CutOff.ALWAYS, "Precision"),
     /** Relevant among the first k, divided by R. */
-    RECALL("Recall", CutOff.ALWAYS),
+    RECALL("R", CutOff.ALWAYS, "Recall"),
     /** Sum of the precisions at each relevant passage, divided by R. */
-    AVERAGE_PRECISION("AP", CutOff.MAYBE),
+    AVERAGE_PRECISION("AP", CutOff.MAYBE, "MAP"),
     /** One divided by the rank of the first relevant passage. */
-    RECIPROCAL_RANK("RR", CutOff.MAYBE),
+    RECIPROCAL_RANK("RR", CutOff.MAYBE, "MRR"),
     /**
      * Sum of grade / log2(rank + 1), divided by that of the best possible ranking of all labels;
      * negative grades count as 0.
      */
-    NDCG("nDCG", CutOff.MAYBE),
+    NDCG("nDCG", CutOff.MAYBE, "NDCG"),
     /** Relevant among the first R, divided by R. */
-    R_PRECISION("Rprec", CutOff.NEVER),
+    R_PRECISION("Rprec", CutOff.NEVER, "RPrec"),
     /**
      * Mean over the R relevant of 1 - min(n, R) / min(N, R), with n non-relevant labels ranked
      * before of N in all; relevant passages not retrieved count 0, unlabelled ones are passed over.
      */
-    BPREF("Bpref", CutOff.NEVER),
+    BPREF("Bpref", CutOff.NEVER, "BPref"),
     /** Whether a relevant passage is among the first k. */
-    SUCCESS("Success", CutOff.ALWAYS);
+    SUCCESS("Success", CutOff.ALWAYS),
+    /**
+     * Passages among the first k that have a label, negative grades included, divided by k or by
+     * the number retrieved where that is less; 0 when nothing is.
+     */
+    JUDGED("Judged", CutOff.MAYBE);
 
     private final String key;
     private final CutOff cutOff;
+    private final String synonym; // empty for none
 
     Kind(String key, CutOff cutOff) {
+      this(key, cutOff, "");
+    }
+
+    Kind(String key, CutOff cutOff, String synonym) {
       this.key = key;
       this.cutOff = cutOff;
+      this.synonym = synonym;
+    }
+
+    private boolean isCalled(String name) {
+      return key.equals(name) || synonym.equals(name);
     }
   }
 
@@ -85,7 +100,8 @@ public record RetrievalMeasure(Kind kind, OptionalInt k) {
   }
 
   /**
-   * Returns the measure of a name such as {@code nDCG@10}.
+   * Returns the measure of a name such as {@code nDCG@10}; the other names that ir_measures knows,
+   * such as {@code Recall@100} for {@code R@100}, are taken too.
    *
    * @throws BadInputException if there is none, or its cut-off is missing or too much
    */
@@ -97,7 +113,7 @@ public record RetrievalMeasure(Kind kind, OptionalInt k) {
     String key = matcher.group(1);
     Kind kind =
         Arrays.stream(Kind.values())
-            .filter(each -> each.key.equals(key))
+            .filter(each -> each.isCalled(key))
             .findFirst()
             .orElseThrow(() -> new BadInputException(NearestName.unknown("measure", key, keys())));
     String k = matcher.group(2);

@@ -3,8 +3,10 @@
  *
  * <p>{@link dev.openbook.eval.stats.ClusterBootstrap} gives intervals of means and of paired
  * differences, {@link dev.openbook.eval.stats.PairedTests} p values, {@link
- * dev.openbook.eval.stats.Holm} corrects a family of them. Questions about one document are not
- * independent; {@link dev.openbook.eval.stats.Clusters} says which belong together.
+ * dev.openbook.eval.stats.Holm} corrects a family of them, {@link
+ * dev.openbook.eval.stats.ArmComparison} does all three for arms over independent items. Questions
+ * about one document are not independent; {@link dev.openbook.eval.stats.Clusters} says which
+ * belong together.
  *
  * <p>Everything random takes a seed and gives the same result for the same seed. Nothing here knows
  * what was measured.

@@ -157,6 +157,19 @@ class BadInputTest {
               return words("search", index, "Who?", "--analyzer", "standard");
             },
             "was built with"),
+        kind(
+            "labels missing",
+            f -> words("measure", f + "/none", f + "/run"),
+            "qrels not found at "),
+        kind(
+            "run of other queries",
+            f ->
+                words(
+                    "measure",
+                    write(f, "qrels", "q1 0 a 1\n").toString(),
+                    write(f, "run", "q2 Q0 a 1 1 t\n").toString()),
+            "run: shares no query with "),
+        kind("no run", f -> words("measure", f + "/qrels"), "RUN"),
         kind("no index", f -> words("search", f + "/none", "Who?"), "none"),
         kind(
             "output folder that cannot be written",

@@ -35,7 +35,7 @@ class RetrievalScoresTest {
       List.of(
           "P@1",
           "P@5",
-          "Recall@5",
+          "R@5",
           "AP",
           "AP@5",
           "RR",
@@ -53,7 +53,7 @@ class RetrievalScoresTest {
   private static final Map<String, String> CUT =
       Map.of(
           "P_", "P@",
-          "recall_", "Recall@",
+          "recall_", "R@",
           "ndcg_cut_", "nDCG@",
           "map_cut_", "AP@",
           "success_", "Success@");
@@ -95,6 +95,32 @@ class RetrievalScoresTest {
 
   @Test
   @NeedsShared("data/trec_eval")
+  void judged_isWhatTrecEvalsUnjudgedLeave() throws IOException {
+    Path folder = SharedData.path("data/trec_eval");
+    TrecRun run = TrecRun.read(folder.resolve("results.test"));
+    Qrels qrels = QrelsFile.read(folder.resolve("qrels.test"));
+    int compared = 0;
+
+    for (String line : Files.readAllLines(folder.resolve("out.test.aq"))) {
+      List<String> fields = List.of(line.split("\\s+", -1));
+      if (fields.get(0).startsWith("unj_")) {
+        var measure = RetrievalMeasure.parse("Judged@" + fields.get(0).substring("unj_".length()));
+        RetrievalScores scores =
+            RetrievalScores.of(run, qrels, List.of(measure), Queries.RETRIEVED);
+        Map<RetrievalMeasure, Double> values =
+            scores.perQuery().getOrDefault(fields.get(1), scores.mean());
+        assertThat(printed(1 - values.getOrDefault(measure, -1.0)))
+            .as(line)
+            .isEqualTo(fields.get(2));
+        compared++;
+      }
+    }
+
+    assertThat(compared).isEqualTo(12);
+  }
+
+  @Test
+  @NeedsShared("data/trec_eval")
   void scores_ofGradedLabels_equalPytrecEval() throws IOException {
     Path folder = SharedData.path("data/trec_eval");
     TrecRun run = TrecRun.read(folder.resolve("results.test"));
@@ -125,7 +151,7 @@ class RetrievalScoresTest {
     Ranking ranking = ranking("b", "a", "x", "c");
 
     assertThat(score("P@5", ranking, grades)).isEqualTo(2.0 / 5);
-    assertThat(score("Recall@2", ranking, grades)).isEqualTo(1.0 / 3);
+    assertThat(score("R@2", ranking, grades)).isEqualTo(1.0 / 3);
     assertThat(score("AP", ranking, grades)).isEqualTo((1.0 / 2 + 2.0 / 4) / 3);
     assertThat(score("RR", ranking, grades)).isEqualTo(0.5);
     assertThat(score("RR@1", ranking, grades)).isZero();
@@ -134,6 +160,8 @@ class RetrievalScoresTest {
     assertThat(score("Bpref", ranking, grades)).isEqualTo((0.5 + 0.5) / 3);
     assertThat(score("Success@1", ranking, grades)).isZero();
     assertThat(score("Success@2", ranking, grades)).isEqualTo(1);
+    assertThat(score("Judged@3", ranking, grades)).isEqualTo(2.0 / 3);
+    assertThat(score("Judged@9", ranking, grades)).isEqualTo(3.0 / 4);
     double ideal = 2 + 1 / log2(3) + 1 / log2(4);
     assertThat(score("nDCG@4", ranking, grades))
         .isCloseTo((2 / log2(3) + 1 / log2(5)) / ideal, within(1e-15));
@@ -152,7 +180,7 @@ class RetrievalScoresTest {
         assertThat(score(name, ranking, grades)).as(name + " seed " + seed).isBetween(0.0, 1.0);
       }
       for (int k = 1; k < 14; k++) {
-        for (String name : List.of("Recall@", "Success@", "RR@", "AP@")) {
+        for (String name : List.of("R@", "Success@", "RR@", "AP@")) {
           assertThat(score(name + (k + 1), ranking, grades))
               .as(name + k + " seed " + seed)
               .isGreaterThanOrEqualTo(score(name + k, ranking, grades));
@@ -166,7 +194,7 @@ class RetrievalScoresTest {
     Map<String, Integer> grades = Map.of("a", 3, "b", 2, "c", 1, "n", 0);
     Ranking best = ranking("a", "b", "c", "n");
 
-    for (String name : List.of("nDCG", "nDCG@2", "AP", "RR", "Rprec", "Bpref", "Recall@3", "P@3")) {
+    for (String name : List.of("nDCG", "nDCG@2", "AP", "RR", "Rprec", "Bpref", "R@3", "P@3")) {
       assertThat(score(name, best, grades)).as(name).isEqualTo(1);
     }
   }
@@ -175,6 +203,7 @@ class RetrievalScoresTest {
   void scores_withoutRelevantLabelsOrHits_areZero() {
     for (String name : ALL) {
       assertThat(score(name, ranking("a"), Map.of("a", 0, "b", -2))).as(name).isZero();
+      assertThat(score(name, ranking("a"), Map.of("b", Integer.MIN_VALUE))).as(name).isZero();
       assertThat(score(name, new Ranking(List.of()), Map.of("a", 1))).as(name).isZero();
     }
     RetrievalScores none =
@@ -194,13 +223,45 @@ class RetrievalScoresTest {
         "nDCG@0 | measure must look like nDCG@10, got 'nDCG@0'",
         "P | measure 'P': P needs a cut-off, as in @10",
         "Rprec@5 | measure 'Rprec@5': Rprec takes no cut-off",
-        "ndcg@10 | unknown measure 'ndcg'; known: AP, Bpref, P, RR, Recall, Rprec, Success, nDCG;"
-            + " did you mean 'nDCG'?",
+        "ndcg@10 | unknown measure 'ndcg'; known: AP, Bpref, Judged, P, R, RR, Rprec, Success,"
+            + " nDCG; did you mean 'nDCG'?",
       })
   void parse_badName_isRefused(String name, String complaint) {
     assertThatThrownBy(() -> RetrievalMeasure.parse(name))
         .isInstanceOf(BadInputException.class)
         .hasMessage(complaint);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "Recall@100, R@100",
+    "MAP, AP",
+    "MRR@10, RR@10",
+    "NDCG@10, nDCG@10",
+    "Precision@5, P@5",
+    "RPrec, Rprec",
+    "BPref, Bpref",
+  })
+  void parse_takesTheOtherNamesOfIrMeasures(String name, String canonical) {
+    assertThat(RetrievalMeasure.parse(name).name()).isEqualTo(canonical);
+  }
+
+  @Test
+  void scorer_countsQueriesWithoutLabelsOrHits() {
+    var qrels = new Qrels(Map.of("q", Map.of("a", 2, "b", 1), "r", Map.of("a", 1)));
+    var scorer = new RetrievalScorer(qrels, List.of(RetrievalMeasure.parse("P@2")), 2);
+
+    scorer.add("other", ranking("a"));
+    scorer.add("q", ranking("a", "b"));
+
+    assertThat(scorer.unlabelledCount()).isEqualTo(1);
+    assertThat(scorer.scoredCount()).isEqualTo(1);
+    assertThat(scorer.scores(Queries.RETRIEVED).mean()).containsValue(0.5);
+    assertThat(scorer.scores(Queries.LABELLED).mean()).containsValue(0.25);
+    assertThatThrownBy(() -> scorer.add("q", ranking("b")))
+        .hasMessage("query 'q' was scored before");
+    assertThatThrownBy(() -> new RetrievalScorer(qrels, List.of(), 0))
+        .hasMessage("relevanceLevel must be at least 1, got 0");
   }
 
   @Test
