@@ -89,7 +89,9 @@ public record ContextRecipe(int k, PassageOrder order, int budgetTokens, boolean
       this.cost = cost;
     }
 
-    /** Takes a passage, with those it meets joined at the place of the best of them, or drops it. */
+    /**
+     * Takes a passage, with those it meets joined at the place of the best of them, or drops it.
+     */
     void add(Passage passage) {
       List<MergedPassage> met =
           merge ? taken.stream().filter(group -> group.meets(passage)).toList() : List.of();

@@ -55,7 +55,11 @@ public sealed interface Distractors {
     }
     return switch (this) {
       case HardNegatives(Ranking ranking) ->
-          all(best(ranking, goldIds, count), count, "the ranking", "retrieve more or ask for fewer");
+          all(
+              best(ranking, goldIds, count),
+              count,
+              "the ranking",
+              "retrieve more or ask for fewer");
       case RandomPassages source ->
           all(drawn(source, goldIds, count), count, "the list of passages", "ask for fewer");
     };

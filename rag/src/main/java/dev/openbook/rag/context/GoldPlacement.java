@@ -56,8 +56,7 @@ public sealed interface GoldPlacement {
         throw new IllegalArgumentException("k must be at least 1, got " + k);
       }
       if (position < 1 || position > k) {
-        throw new IllegalArgumentException(
-            "position must be in [1, k=" + k + "], got " + position);
+        throw new IllegalArgumentException("position must be in [1, k=" + k + "], got " + position);
       }
     }
 

@@ -1,7 +1,6 @@
 package dev.openbook.rag.rerank;
 
 import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtSession;
 import dev.langchain4j.data.segment.TextSegment;
 import dev.langchain4j.model.output.Response;
 import dev.langchain4j.model.scoring.ScoringModel;
@@ -34,6 +33,9 @@ public final class CrossEncoder implements ScoringModel, AutoCloseable {
   /** Query, passage and the special tokens around them take at least so many. */
   private static final int LEAST_TOKENS = 5;
 
+  /** The library takes so many off the length it is given, as though it were bare text's. */
+  private static final int TAKEN_OFF = 2;
+
   private final Path file;
   private final OnnxScoringModel model;
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -64,21 +66,26 @@ public final class CrossEncoder implements ScoringModel, AutoCloseable {
     }
     CrossEncoderFiles.checkModel(modelOnnx);
     CrossEncoderFiles.checkTokenizer(tokenizerJson);
-    var encoder =
-        new CrossEncoder(
-            modelOnnx,
-            new OnnxScoringModel(
-                modelOnnx.toString(),
-                new OrtSession.SessionOptions(),
-                tokenizerJson.toString(),
-                maxTokens,
-                false));
+    var encoder = new CrossEncoder(modelOnnx, load(modelOnnx, tokenizerJson, maxTokens));
     try {
       encoder.score("a", "b");
       return encoder;
     } catch (RuntimeException e) {
       encoder.close();
       throw e;
+    }
+  }
+
+  private static OnnxScoringModel load(Path modelOnnx, Path tokenizerJson, int maxTokens) {
+    try {
+      return new OnnxScoringModel(
+          modelOnnx.toString(),
+          CrossEncoderFiles.sessionOptions(), // the library closes them
+          tokenizerJson.toString(),
+          maxTokens + TAKEN_OFF,
+          false);
+    } catch (OrtException e) {
+      throw BadInputException.in(modelOnnx, "ONNX Runtime does not start: " + e.getMessage(), e);
     }
   }
 
@@ -96,8 +103,7 @@ public final class CrossEncoder implements ScoringModel, AutoCloseable {
     }
     var scores = new ArrayList<Double>(passages.size());
     for (int start = 0; start < passages.size(); start += BATCH) {
-      List<TextSegment> batch =
-          passages.subList(start, Math.min(start + BATCH, passages.size()));
+      List<TextSegment> batch = passages.subList(start, Math.min(start + BATCH, passages.size()));
       scores.addAll(scored(batch, query));
     }
     return Response.from(scores);

@@ -4,6 +4,7 @@ import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import ai.onnxruntime.NodeInfo;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import dev.openbook.datasets.BadInputException;
@@ -28,6 +29,9 @@ final class CrossEncoderFiles {
   private static final String TYPES = "token_type_ids";
   private static final Set<String> TOKENIZERS = Set.of("BPE", "Unigram", "WordLevel", "WordPiece");
 
+  private static final Map<String, String> CHECKED =
+      Map.of("padding", "true", "truncation", "false");
+
   /** Levels of objects and lists; a template's ids in a sequence take eight. */
   private static final int MAX_NESTING = 12;
 
@@ -44,8 +48,7 @@ final class CrossEncoderFiles {
     String kind = json.path("model").path("type").asString("");
     if (!TOKENIZERS.contains(kind)) {
       throw BadInputException.in(
-          file,
-          "model.type must be one of " + new TreeSet<>(TOKENIZERS) + ", got '" + kind + "'");
+          file, "model.type must be one of " + new TreeSet<>(TOKENIZERS) + ", got '" + kind + "'");
     }
     if (!json.path("model").path("vocab").isContainer() || tooDeep(json, MAX_NESTING)) {
       throw BadInputException.in(
@@ -55,7 +58,7 @@ final class CrossEncoderFiles {
       throw BadInputException.in(file, "padding to a fixed length is not supported");
     }
     keepOffline();
-    try (var tokenizer = HuggingFaceTokenizer.newInstance(file, Map.of("padding", "true"))) {
+    try (var tokenizer = HuggingFaceTokenizer.newInstance(file, CHECKED)) {
       tokenizer.encode("a", "b");
     } catch (IOException | RuntimeException e) {
       throw BadInputException.in(
@@ -70,7 +73,7 @@ final class CrossEncoderFiles {
    */
   static void checkModel(Path file) {
     requireFile("ONNX model", file);
-    try (var options = new OrtSession.SessionOptions()) {
+    try (OrtSession.SessionOptions options = sessionOptions()) {
       options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.NO_OPT);
       try (OrtSession session =
           OrtEnvironment.getEnvironment().createSession(file.toString(), options)) {
@@ -78,9 +81,15 @@ final class CrossEncoderFiles {
         checkOutput(file, session.getOutputInfo().values().iterator().next());
       }
     } catch (OrtException e) {
-      throw BadInputException.in(
-          file, "not a model that ONNX Runtime reads: " + e.getMessage(), e);
+      throw BadInputException.in(file, "not a model that ONNX Runtime reads: " + e.getMessage(), e);
     }
+  }
+
+  /** Returns options with which ONNX Runtime prints nothing: what it complains of, it throws. */
+  static OrtSession.SessionOptions sessionOptions() throws OrtException {
+    var options = new OrtSession.SessionOptions();
+    options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
+    return options;
   }
 
   private static void checkInputs(Path file, Set<String> names) {
@@ -96,8 +105,7 @@ final class CrossEncoderFiles {
   }
 
   private static void checkOutput(Path file, NodeInfo output) {
-    long[] shape =
-        output.getInfo() instanceof TensorInfo tensor ? tensor.getShape() : new long[0];
+    long[] shape = output.getInfo() instanceof TensorInfo tensor ? tensor.getShape() : new long[0];
     boolean oneColumn = shape.length == 2 && (shape[1] == 1 || shape[1] < 0);
     if (!oneColumn) {
       throw BadInputException.in(

@@ -90,7 +90,9 @@ public sealed interface Fusion {
 
     @Override
     public double[] shares(Ranking ranking) {
-      return ranking.hits().stream().mapToDouble(hit -> 1.0 / (rankConstant + hit.rank())).toArray();
+      return ranking.hits().stream()
+          .mapToDouble(hit -> 1.0 / (rankConstant + hit.rank()))
+          .toArray();
     }
   }
 

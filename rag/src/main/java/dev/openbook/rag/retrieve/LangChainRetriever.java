@@ -102,7 +102,9 @@ public final class LangChainRetriever implements Retriever {
 
   private String id(TextSegment segment) {
     @Nullable Object id = segment.metadata().toMap().get(idKey);
-    return id == null || id.toString().isBlank() ? "sha256-" + Sha256.of(segment.text()) : id.toString();
+    return id == null || id.toString().isBlank()
+        ? "sha256-" + Sha256.of(segment.text())
+        : id.toString();
   }
 
   private static boolean areScoresInOrder(List<Content> contents) {

@@ -22,8 +22,8 @@ import java.util.function.Function;
  * <p>A content's text is the passage's. Its segment's metadata say where it is from: {@value #ID},
  * {@value #DOCUMENT_ID}, {@value #TITLE} (may be empty), {@value #START} and {@value #END} (code
  * units in the document), {@value #SCORE} (the retriever's, a double) and {@value #RANK} (from 1);
- * the content's {@link ContentMetadata#SCORE} is the score once more. A passage of blank text cannot
- * be a content and is left out; ranks then have a gap.
+ * the content's {@link ContentMetadata#SCORE} is the score once more. A passage of blank text
+ * cannot be a content and is left out; ranks then have a gap.
  *
  * <p>Borrows its retriever and is as safe for concurrent use.
  */

@@ -1,6 +1,6 @@
 /**
- * Retrievers: {@link dev.openbook.rag.retrieve.Bm25Retriever} ranks the passages of an index, {@link
- * dev.openbook.rag.retrieve.FusedRetriever} joins the rankings of others by a {@link
+ * Retrievers: {@link dev.openbook.rag.retrieve.Bm25Retriever} ranks the passages of an index,
+ * {@link dev.openbook.rag.retrieve.FusedRetriever} joins the rankings of others by a {@link
  * dev.openbook.rag.retrieve.Fusion}.
  *
  * <p>{@link dev.openbook.rag.retrieve.LangChainRetriever} and {@link
