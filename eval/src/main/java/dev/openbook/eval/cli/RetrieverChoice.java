@@ -10,6 +10,8 @@ import dev.openbook.rag.index.PassageIndex;
 import dev.openbook.rag.index.VectorSettings;
 import dev.openbook.rag.retrieve.Bm25Retriever;
 import dev.openbook.rag.retrieve.ExactVectorRetriever;
+import dev.openbook.rag.retrieve.FusedRetriever;
+import dev.openbook.rag.retrieve.Fusion;
 import dev.openbook.rag.retrieve.HnswRetriever;
 import dev.openbook.rag.retrieve.Rm3;
 import dev.openbook.rag.retrieve.Rm3Retriever;
@@ -21,6 +23,9 @@ import picocli.CommandLine.Option;
 /** Options that say how passages are ranked. */
 final class RetrieverChoice {
   private static final List<String> KINDS = List.of("bm25", "rm3", "dense", "exact", "hybrid");
+
+  /** Cormack et al., Reciprocal Rank Fusion, section 3. */
+  private static final int RANK_CONSTANT = 60;
 
   @Option(
       names = "--retriever",
@@ -87,7 +92,9 @@ final class RetrieverChoice {
   }
 
   private Retriever hybrid(PassageIndex index, Executor executor) {
-    throw new BadInputException("hybrid: not yet");
+    var dense = new HnswRetriever(index, embedder(index, executor), candidates);
+    return FusedRetriever.of(
+        new Fusion.ReciprocalRank(RANK_CONSTANT), List.of(bm25(index), dense));
   }
 
   private Bm25Retriever bm25(PassageIndex index) {

@@ -84,6 +84,8 @@ final class SearchCommand implements Callable<Integer> {
 
   @Mixin private RetrieverChoice choice = new RetrieverChoice();
 
+  @Mixin private RerankChoice rerank = new RerankChoice();
+
   SearchCommand(Console console) {
     this.console = console;
   }
@@ -93,16 +95,20 @@ final class SearchCommand implements Callable<Integer> {
     check();
     try (PassageIndex index = open();
         ExecutorService executor = Executors.newFixedThreadPool(threads)) {
-      Retriever retriever = choice.open(index, executor);
-      if (queries.isPresent()) {
-        writeRun(index, retriever, queries.get(), run.orElseThrow());
-      } else if (query.isPresent()) {
-        print(index, retriever, query.get());
-      } else {
-        converse(index, retriever);
-      }
+      Retriever first = choice.open(index, executor);
+      rerank.around(console, index, first, retriever -> search(index, retriever));
     }
     return 0;
+  }
+
+  private void search(PassageIndex index, Retriever retriever) throws IOException {
+    if (queries.isPresent()) {
+      writeRun(index, retriever, queries.get(), run.orElseThrow());
+    } else if (query.isPresent()) {
+      print(index, retriever, query.get());
+    } else {
+      converse(index, retriever);
+    }
   }
 
   private void check() {
@@ -178,7 +184,7 @@ final class SearchCommand implements Callable<Integer> {
       throw BadInputException.in(from, "holds no query");
     }
     int depth = k.orElse(BATCH_K);
-    try (TrecRunFile file = TrecRunFile.open(to, key(index, all, depth), "openbook-" + tag())) {
+    try (TrecRunFile file = TrecRunFile.open(to, key(index, all, depth), "openbook-" + choice.kind())) {
       int done = file.next().map(id -> place(all, id)).orElse(0);
       var asked = new ArrayList<>(all.subList(done, all.size()));
       long[] count = {done};
@@ -187,7 +193,7 @@ final class SearchCommand implements Callable<Integer> {
           retriever,
           asked.stream(),
           depth,
-          threads,
+          rerank.isOneAtATime() ? 1 : threads,
           (Query each, Ranking ranking) -> {
             file.append(each.id(), ranking);
             count[0]++;
@@ -212,12 +218,9 @@ final class SearchCommand implements Callable<Integer> {
         index.settings().toString(),
         index.version(),
         choice.key(),
+        rerank.key(),
         "k=" + depth,
         Sha256.of(texts.toString()));
-  }
-
-  private String tag() {
-    return choice.kind();
   }
 
   private static int place(List<Query> all, String id) {

@@ -1,9 +1,15 @@
 /**
- * Retrievers: {@link dev.openbook.rag.retrieve.Bm25Retriever} ranks the passages of an index.
+ * Retrievers: {@link dev.openbook.rag.retrieve.Bm25Retriever} ranks the passages of an index,
+ * {@link dev.openbook.rag.retrieve.FusedRetriever} joins the rankings of others by a {@link
+ * dev.openbook.rag.retrieve.Fusion}.
+ *
+ * <p>{@link dev.openbook.rag.retrieve.LangChainRetriever} and {@link
+ * dev.openbook.rag.retrieve.PassageContentRetriever} are the doors from and to LangChain4j.
  *
  * <p>Queries are plain text; there is no query language. Ties are broken by passage id, ascending,
  * so that a ranking depends on nothing but index, query and cut-off. Indexes are built in {@code
- * rag.index}; what goes into a prompt is decided in {@code rag.context}.
+ * rag.index}, reading again what was found is the business of {@code rag.rerank}, what goes into a
+ * prompt of {@code rag.context}.
  */
 @NullMarked
 package dev.openbook.rag.retrieve;
