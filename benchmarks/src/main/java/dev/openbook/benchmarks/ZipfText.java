@@ -10,17 +10,17 @@ import java.util.stream.IntStream;
  *
  * <p>Draws depend on the generator alone. Safe for concurrent use with a generator per thread.
  */
-final class ZipfText {
+public final class ZipfText {
   private final double[] cumulative;
 
   /** Creates a source of {@code vocabularySize} words, at least 1. */
-  ZipfText(int vocabularySize) {
+  public ZipfText(int vocabularySize) {
     cumulative = IntStream.rangeClosed(1, vocabularySize).mapToDouble(rank -> 1.0 / rank).toArray();
     Arrays.parallelPrefix(cumulative, Double::sum);
   }
 
   /** Returns {@code count} words, separated by spaces. */
-  String words(int count, RandomGenerator random) {
+  public String words(int count, RandomGenerator random) {
     return IntStream.range(0, count).mapToObj(i -> word(random)).collect(Collectors.joining(" "));
   }
 

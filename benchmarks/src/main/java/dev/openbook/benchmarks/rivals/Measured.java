@@ -1,13 +1,17 @@
 package dev.openbook.benchmarks.rivals;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
  * What a process measured.
  *
- * @param rates units of work a second, one for each repetition: tokens, or questions of the choice
- *     task
+ * @param rates units of work a second, one for each repetition: tokens, questions of the choice
+ *     task, queries, or passages
  * @param peakBytes most physical memory that the process held
  * @param answers index of the answer chosen for each question of the choice task; otherwise empty
  */
@@ -27,6 +31,39 @@ record Measured(List<Double> rates, long peakBytes, List<Integer> answers) {
 
   String toJson() {
     return JsonMapper.shared().writeValueAsString(this);
+  }
+
+  /**
+   * Runs a process and returns what its last line says.
+   *
+   * @throws IOException if it fails, with what it printed on its error stream
+   */
+  static Measured by(List<String> command) throws IOException, InterruptedException {
+    Path errors = Files.createTempFile("task", ".log");
+    Process process = new ProcessBuilder(command).redirectError(errors.toFile()).start();
+    String output =
+        new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+    if (process.waitFor() != 0) {
+      throw new IOException(
+          "failed: " + String.join(" ", command) + "\n" + Files.readString(errors));
+    }
+    Files.delete(errors);
+    return parse(output.substring(output.lastIndexOf('\n') + 1));
+  }
+
+  /**
+   * Returns what this process measured, with its own peak memory.
+   *
+   * @throws IOException if the system does not tell it
+   */
+  static Measured here(List<Double> rates, List<Integer> answers) throws IOException {
+    long kibibytes =
+        Files.readAllLines(Path.of("/proc/self/status")).stream()
+            .filter(line -> line.startsWith("VmHWM"))
+            .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")))
+            .findFirst()
+            .orElse(0);
+    return new Measured(rates, kibibytes << 10, answers);
   }
 
   static Measured parse(String json) {

@@ -3,7 +3,6 @@ package dev.openbook.benchmarks.rivals;
 import dev.openbook.finetune.tokenize.Tokenizer;
 import dev.openbook.finetune.weights.Checkpoint;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -89,12 +88,12 @@ public final class RivalComparison implements java.util.concurrent.Callable<Inte
     }
     Optional<Measured> rival = Optional.empty();
     for (String type : List.of("f32", "bf16")) {
-      Measured ours = run(ours(task, type));
-      rival = python.isPresent() ? Optional.of(run(python(task, type))) : Optional.empty();
+      Measured ours = Measured.by(ours(task, type));
+      rival = python.isPresent() ? Optional.of(Measured.by(python(task, type))) : Optional.empty();
       row(task, type, ours, "python " + type, rival);
     }
     if (task.kind() != RuntimeTask.Kind.LORA && task.kind() != RuntimeTask.Kind.FULL) {
-      row(task, "int8", run(ours(task, "int8")), "python bf16", rival);
+      row(task, "int8", Measured.by(ours(task, "int8")), "python bf16", rival);
     }
     if (task.kind() == RuntimeTask.Kind.DECODE && task.rows() == 1 && task.tokens() < 512) {
       compareWithLlama(task);
@@ -105,12 +104,12 @@ public final class RivalComparison implements java.util.concurrent.Callable<Inte
     if (llamaJar.isEmpty()) {
       return;
     }
-    Measured rival = run(llama(task));
+    Measured rival = Measured.by(llama(task));
     for (String type : List.of("f32", "bf16", "int8")) {
       row(
           task,
           type,
-          run(ours(task, type)),
+          Measured.by(ours(task, type)),
           "llama.cpp " + ggufFile().getFileName(),
           Optional.of(rival));
     }
@@ -202,19 +201,5 @@ public final class RivalComparison implements java.util.concurrent.Callable<Inte
         Integer.toString(repetitions),
         path.toString(),
         items.toString());
-  }
-
-  /** Runs a process and returns what its last line says. */
-  private static Measured run(List<String> command) throws IOException, InterruptedException {
-    Path errors = Files.createTempFile("task", ".log");
-    Process process = new ProcessBuilder(command).redirectError(errors.toFile()).start();
-    String output =
-        new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-    if (process.waitFor() != 0) {
-      throw new IOException(
-          "failed: " + String.join(" ", command) + "\n" + Files.readString(errors));
-    }
-    Files.delete(errors);
-    return Measured.parse(output.substring(output.lastIndexOf('\n') + 1));
   }
 }

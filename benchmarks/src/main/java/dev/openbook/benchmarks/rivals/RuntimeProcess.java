@@ -84,7 +84,7 @@ public final class RuntimeProcess {
               ? () -> forward(scope, decoder, ids)
               : training(scope, decoder, ids);
       double units = (double) task.rows() * task.tokens();
-      return measured(repeated(() -> units / seconds(work)), List.of());
+      return Measured.here(repeated(() -> units / seconds(work)), List.of());
     }
   }
 
@@ -127,7 +127,7 @@ public final class RuntimeProcess {
           IntStream.range(0, task.rows()).mapToObj(row -> Prompt.of(prompt(opened, row))).toList();
       double first = task.kind() == RuntimeTask.Kind.ANSWER ? 0 : 1;
       double units = task.rows() * (RuntimeTask.GENERATED - first);
-      return measured(
+      return Measured.here(
           repeated(
               () -> {
                 double start = first == 0 ? 0 : seconds(() -> generate(opened, prompts, 1));
@@ -141,7 +141,7 @@ public final class RuntimeProcess {
   private Measured promptReading() throws IOException {
     try (LocalLanguageModel opened = open()) {
       List<Prompt> prompts = List.of(Prompt.of(prompt(opened, 0)));
-      return measured(
+      return Measured.here(
           repeated(() -> task.tokens() / seconds(() -> generate(opened, prompts, 1))), List.of());
     }
   }
@@ -177,7 +177,7 @@ public final class RuntimeProcess {
                             answers.clear();
                             opened.score(requests).forEach(scores -> answers.add(best(scores)));
                           }));
-      return measured(rates, answers);
+      return Measured.here(rates, answers);
     }
   }
 
@@ -227,15 +227,5 @@ public final class RuntimeProcess {
     long start = System.nanoTime();
     work.run();
     return (double) (System.nanoTime() - start) / NANOS;
-  }
-
-  private static Measured measured(List<Double> rates, List<Integer> answers) throws IOException {
-    long kibibytes =
-        Files.readAllLines(Path.of("/proc/self/status")).stream()
-            .filter(line -> line.startsWith("VmHWM"))
-            .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")))
-            .findFirst()
-            .orElse(0);
-    return new Measured(rates, kibibytes << 10, answers);
   }
 }

@@ -93,8 +93,7 @@ final class RetrieverChoice {
 
   private Retriever hybrid(PassageIndex index, Executor executor) {
     var dense = new HnswRetriever(index, embedder(index, executor), candidates);
-    return FusedRetriever.of(
-        new Fusion.ReciprocalRank(RANK_CONSTANT), List.of(bm25(index), dense));
+    return FusedRetriever.of(new Fusion.ReciprocalRank(RANK_CONSTANT), List.of(bm25(index), dense));
   }
 
   private Bm25Retriever bm25(PassageIndex index) {

@@ -184,7 +184,8 @@ final class SearchCommand implements Callable<Integer> {
       throw BadInputException.in(from, "holds no query");
     }
     int depth = k.orElse(BATCH_K);
-    try (TrecRunFile file = TrecRunFile.open(to, key(index, all, depth), "openbook-" + choice.kind())) {
+    try (TrecRunFile file =
+        TrecRunFile.open(to, key(index, all, depth), "openbook-" + choice.kind())) {
       int done = file.next().map(id -> place(all, id)).orElse(0);
       var asked = new ArrayList<>(all.subList(done, all.size()));
       long[] count = {done};

@@ -75,7 +75,7 @@ class RetrievalRegressionIT {
     try (Stream<Passage> corpus = beir.passages();
         PassageIndex index =
             PassageIndex.build(
-                folder.resolve(name), corpus::iterator, settings, THREADS, Progress.NONE)) {
+                folder.resolve(name), corpus.toList(), settings, THREADS, Progress.NONE)) {
       assertThat(index.statistics().passages()).as(name).isEqualTo(passages);
       if (condition.has("totalTerms")) {
         assertThat(index.statistics().totalTerms())

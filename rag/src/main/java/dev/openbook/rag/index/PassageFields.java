@@ -90,7 +90,8 @@ final class PassageFields {
     var type = new FieldType();
     type.setTokenized(true);
     type.setStored(false);
-    type.setIndexOptions(IndexOptions.DOCS_AND_FREQS_AND_POSITIONS);
+    // Nothing here asks for phrases, so positions are not kept.
+    type.setIndexOptions(IndexOptions.DOCS_AND_FREQS);
     type.freeze();
     return type;
   }

@@ -54,7 +54,7 @@ public enum TextAnalysis {
 
   /**
    * Word pieces of BERT's uncased English vocabulary of 30,522, as Anserini's condition with {@code
-   * bert-base-uncased}: of each text the first 512.
+   * bert-base-uncased}.
    */
   WORDPIECE("wordpiece"),
 

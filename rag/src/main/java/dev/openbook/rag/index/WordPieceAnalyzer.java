@@ -16,20 +16,15 @@ import org.apache.lucene.analysis.tokenattributes.OffsetAttribute;
 /**
  * Cuts text into the word pieces of BERT's uncased English vocabulary.
  *
- * <p>The vocabulary is that of the bundled embedding model bge-small-en-v1.5, which is BERT's. A
- * text gives at most 512 pieces, as in Anserini since June 2024. Owns the native tokenizer.
+ * <p>The vocabulary is that of the bundled embedding model bge-small-en-v1.5, which is BERT's. Long
+ * texts are not cut. Owns the native tokenizer.
  *
  * @see <a href="https://github.com/castorini/anserini">Anserini, HuggingFaceTokenizerAnalyzer</a>
  */
 final class WordPieceAnalyzer extends Analyzer {
   private static final String VOCABULARY = "/bge-small-en-v1.5-q-tokenizer.json";
   private static final Map<String, String> OPTIONS =
-      Map.of(
-          "addSpecialTokens", "false",
-          "truncation", "true",
-          "padding", "false",
-          "modelMaxLength", "512",
-          "maxLength", "512");
+      Map.of("addSpecialTokens", "false", "truncation", "false", "padding", "false");
 
   private final HuggingFaceTokenizer tokenizer;
 

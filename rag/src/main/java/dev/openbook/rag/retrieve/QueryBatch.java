@@ -4,7 +4,9 @@ import dev.openbook.datasets.Query;
 import dev.openbook.rag.Ranking;
 import dev.openbook.rag.Retriever;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -13,7 +15,10 @@ import java.util.stream.Stream;
 
 /** Asks one retriever many queries on several threads; a bounded number of them is under way. */
 public final class QueryBatch {
-  private static final int WAITING_PER_THREAD = 64;
+  /** Queries that a thread takes at a time. */
+  private static final int PORTION = 16;
+
+  private static final int PORTIONS_PER_THREAD = 4;
 
   private QueryBatch() {}
 
@@ -24,7 +29,7 @@ public final class QueryBatch {
     void take(Query query, Ranking ranking) throws X;
   }
 
-  private record Asked(Query query, Future<Ranking> ranking) {}
+  private record Asked(List<Query> queries, Future<List<Ranking>> rankings) {}
 
   /**
    * Ranks for each query and hands the rankings over in the order of the queries, on this thread.
@@ -41,12 +46,15 @@ public final class QueryBatch {
     try (ExecutorService pool = Executors.newFixedThreadPool(threads)) {
       try {
         while (rest.hasNext() || !waiting.isEmpty()) {
-          while (rest.hasNext() && waiting.size() < threads * WAITING_PER_THREAD) {
-            Query query = rest.next();
-            waiting.add(new Asked(query, pool.submit(() -> retriever.retrieve(query.text(), k))));
+          while (rest.hasNext() && waiting.size() < threads * PORTIONS_PER_THREAD) {
+            List<Query> portion = portion(rest);
+            waiting.add(new Asked(portion, pool.submit(() -> ranked(retriever, portion, k))));
           }
           Asked first = waiting.remove();
-          rankings.take(first.query(), ranking(first));
+          List<Ranking> found = rankings(first);
+          for (int i = 0; i < found.size(); i++) {
+            rankings.take(first.queries().get(i), found.get(i));
+          }
         }
       } finally {
         pool.shutdownNow();
@@ -54,9 +62,21 @@ public final class QueryBatch {
     }
   }
 
-  private static Ranking ranking(Asked asked) {
+  private static List<Query> portion(Iterator<Query> rest) {
+    var portion = new ArrayList<Query>(PORTION);
+    while (rest.hasNext() && portion.size() < PORTION) {
+      portion.add(rest.next());
+    }
+    return portion;
+  }
+
+  private static List<Ranking> ranked(Retriever retriever, List<Query> portion, int k) {
+    return portion.stream().map(query -> retriever.retrieve(query.text(), k)).toList();
+  }
+
+  private static List<Ranking> rankings(Asked asked) {
     try {
-      return asked.ranking().get();
+      return asked.rankings().get();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while ranking", e);
@@ -64,7 +84,8 @@ public final class QueryBatch {
       if (e.getCause() instanceof RuntimeException cause) {
         throw cause;
       }
-      throw new IllegalStateException("query '" + asked.query().id() + "'", e.getCause());
+      throw new IllegalStateException(
+          "query '" + asked.queries().getFirst().id() + "' and after", e.getCause());
     }
   }
 }

@@ -3,12 +3,15 @@ package dev.openbook.rag.retrieve;
 import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.lucene.index.LeafReader;
 import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.index.NumericDocValues;
 import org.apache.lucene.index.PostingsEnum;
+import org.apache.lucene.index.Term;
 import org.apache.lucene.index.TermState;
 import org.apache.lucene.index.TermsEnum;
 import org.apache.lucene.search.DocAndFloatFeatureBuffer;
@@ -25,12 +28,21 @@ import org.apache.lucene.util.LongHeap;
  * terms than Lucene takes in one disjunction. Scores are Lucene's: each term's is a 32-bit float,
  * their sum is made in 64 bits and cut to 32.
  *
- * <p>Works on 8 bytes a passage of the index for the time of one query. Safe for concurrent use.
+ * <p>Remembers the scored postings of the terms asked first, up to 64 MB; works on 8 bytes a
+ * passage of the index for the time of one query. Safe for concurrent use.
+ *
+ * @see <a href="https://arxiv.org/abs/2407.03618">Lu, BM25S, on scores made before they are
+ *     asked</a>
  */
 final class TermAtATime {
+  /** 8 bytes each. */
+  private static final long REMEMBERED_POSTINGS = 8_000_000;
+
   private final IndexSearcher searcher;
   private final LeafReaderContext context;
   private final LeafReader leaf;
+  private final Map<Term, ScoredPostings> remembered = new ConcurrentHashMap<>();
+  private final AtomicLong rememberedPostings = new AtomicLong();
 
   TermAtATime(IndexSearcher searcher) {
     this.searcher = searcher;
@@ -38,59 +50,97 @@ final class TermAtATime {
     this.leaf = context.reader();
   }
 
-  /** Returns the best {@code k} passages; equal scores in the order of the index. */
-  ScoredDocuments best(List<SearchTerm> terms, int k) throws IOException {
-    var scores = new double[leaf.maxDoc()];
-    var buffers = new Buffers();
-    for (SearchTerm term : terms) {
-      add(term, scores, buffers);
+  /** The passages of one term, ascending, and its score in each when it weighs 1. */
+  private static final class ScoredPostings {
+    private final int[] documents;
+    private final float[] scores;
+
+    ScoredPostings(int[] documents, float[] scores) {
+      this.documents = documents;
+      this.scores = scores;
     }
-    return best(scores, k);
   }
 
-  private void add(SearchTerm term, double[] scores, Buffers buffers) throws IOException {
-    String field = term.term().field();
-    IOSupplier<TermState> place = requireNonNull(term.states().get(context));
-    TermState state = requireNonNull(place.get());
-    TermsEnum dictionary = leaf.terms(field).iterator();
-    dictionary.seekExact(term.term().bytes(), state);
-    PostingsEnum postings = dictionary.postings(null, PostingsEnum.FREQS);
-    NumericDocValues lengths = leaf.getNormValues(field);
-    Similarity.BulkSimScorer scorer =
-        searcher
-            .getSimilarity()
-            .scorer(
-                term.weight(),
-                searcher.collectionStatistics(field),
-                searcher.termStatistics(
-                    term.term(), term.states().docFreq(), term.states().totalTermFreq()))
-            .asBulkSimScorer();
-    DocAndFloatFeatureBuffer found = buffers.found;
-    postings.nextDoc();
-    while (true) {
-      postings.nextPostings(leaf.maxDoc(), found);
-      if (found.size == 0) {
-        return;
-      }
-      buffers.grow(found.size);
-      lengths.longValues(found.size, found.docs, buffers.lengths, 1L);
-      scorer.score(found.size, found.features, buffers.lengths, buffers.scores);
-      for (int i = 0; i < found.size; i++) {
-        scores[found.docs[i]] += buffers.scores[i];
+  /** Returns the best {@code k} passages; equal scores in the order of the index. */
+  ScoredDocuments best(List<SearchTerm> terms, int k) throws IOException {
+    var sums = new double[leaf.maxDoc()];
+    for (SearchTerm term : terms) {
+      ScoredPostings postings = postings(term);
+      int[] documents = postings.documents;
+      float[] scores = postings.scores;
+      for (int i = 0; i < documents.length; i++) {
+        sums[documents[i]] += scores[i];
       }
     }
+    return best(sums, k);
+  }
+
+  private ScoredPostings postings(SearchTerm term) throws IOException {
+    if (term.weight() != 1) {
+      return read(term);
+    }
+    ScoredPostings known = remembered.get(term.term());
+    if (known != null) {
+      return known;
+    }
+    ScoredPostings read = read(term);
+    if (rememberedPostings.addAndGet(read.documents.length) <= REMEMBERED_POSTINGS) {
+      remembered.put(term.term(), read);
+    } else {
+      rememberedPostings.addAndGet(-read.documents.length);
+    }
+    return read;
+  }
+
+  private ScoredPostings read(SearchTerm term) throws IOException {
+    String field = term.term().field();
+    IOSupplier<TermState> place = requireNonNull(term.states().get(context));
+    TermsEnum dictionary = leaf.terms(field).iterator();
+    dictionary.seekExact(term.term().bytes(), requireNonNull(place.get()));
+    PostingsEnum postings = dictionary.postings(null, PostingsEnum.FREQS);
+    NumericDocValues norms = leaf.getNormValues(field);
+    Similarity.BulkSimScorer scorer = scorer(term).asBulkSimScorer();
+    var documents = new int[term.states().docFreq()];
+    var scores = new float[documents.length];
+    var block = new DocAndFloatFeatureBuffer();
+    long[] lengths = {};
+    int read = 0;
+    postings.nextDoc();
+    while (read < documents.length) {
+      postings.nextPostings(leaf.maxDoc(), block);
+      if (lengths.length < block.size) {
+        lengths = new long[block.size];
+      }
+      norms.longValues(block.size, block.docs, lengths, 1L);
+      var values = new float[block.size];
+      scorer.score(block.size, block.features, lengths, values);
+      System.arraycopy(block.docs, 0, documents, read, block.size);
+      System.arraycopy(values, 0, scores, read, block.size);
+      read += block.size;
+    }
+    return new ScoredPostings(documents, scores);
+  }
+
+  private Similarity.SimScorer scorer(SearchTerm term) throws IOException {
+    return searcher
+        .getSimilarity()
+        .scorer(
+            term.weight(),
+            searcher.collectionStatistics(term.term().field()),
+            searcher.termStatistics(
+                term.term(), term.states().docFreq(), term.states().totalTermFreq()));
   }
 
   /** Keys order by score, then by document number from the last to the first. */
-  private static ScoredDocuments best(double[] scores, int k) {
-    var heap = new LongHeap(Math.min(k, scores.length));
-    float least = 0;
-    for (int document = 0; document < scores.length; document++) {
-      float score = (float) scores[document];
-      if (score > least) {
-        heap.insertWithOverflow(key(score, document));
-        if (heap.size() == k) {
-          least = Float.intBitsToFloat((int) (heap.top() >>> Integer.SIZE));
+  private static ScoredDocuments best(double[] sums, int k) {
+    var heap = new LongHeap(Math.min(k, sums.length));
+    int most = Math.min(k, sums.length);
+    double least = 0;
+    for (int document = 0; document < sums.length; document++) {
+      if (sums[document] > least) {
+        heap.insertWithOverflow(key((float) sums[document], document));
+        if (heap.size() == most) {
+          least = below(Float.intBitsToFloat((int) (heap.top() >>> Integer.SIZE)));
         }
       }
     }
@@ -105,22 +155,13 @@ final class TermAtATime {
     return new ScoredDocuments(documents, values);
   }
 
+  /** Returns what a sum must exceed so that its float may be as much as the least one kept. */
+  private static double below(float score) {
+    return Math.max(0, Math.nextDown(score));
+  }
+
   /** Positive floats order as their bits do. */
   private static long key(float score, int document) {
     return ((long) Float.floatToIntBits(score) << Integer.SIZE) | (Integer.MAX_VALUE - document);
-  }
-
-  /** Arrays for one block of postings. */
-  private static final class Buffers {
-    private final DocAndFloatFeatureBuffer found = new DocAndFloatFeatureBuffer();
-    private long[] lengths = {};
-    private float[] scores = {};
-
-    void grow(int size) {
-      if (lengths.length < size) {
-        lengths = new long[size];
-        scores = Arrays.copyOf(scores, size);
-      }
-    }
   }
 }

@@ -1,0 +1,40 @@
+package dev.openbook.benchmarks.rivals;
+
+import dev.openbook.benchmarks.ZipfText;
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.SplittableRandom;
+
+/** A BEIR folder of made-up passages, whose words are as frequent as in natural language. */
+final class SyntheticCorpus {
+  private static final int VOCABULARY = 200_000;
+  private static final int PASSAGE_WORDS = 100;
+  private static final int QUERIES = 300;
+  private static final int QUERY_WORDS = 10;
+  private static final long SEED = 17;
+
+  private SyntheticCorpus() {}
+
+  /** Writes the folder and returns it; the same number gives the same files. */
+  static Path write(int passages) throws IOException {
+    Path folder = Files.createTempDirectory("synthetic-corpus");
+    var text = new ZipfText(VOCABULARY);
+    var random = new SplittableRandom(SEED);
+    try (Writer corpus = Files.newBufferedWriter(folder.resolve("corpus.jsonl"))) {
+      for (int i = 0; i < passages; i++) {
+        corpus.write(
+            "{\"_id\": \"p%07d\", \"title\": \"\", \"text\": \"%s\"}\n"
+                .formatted(i, text.words(PASSAGE_WORDS, random)));
+      }
+    }
+    try (Writer queries = Files.newBufferedWriter(folder.resolve("queries.jsonl"))) {
+      for (int i = 0; i < QUERIES; i++) {
+        queries.write(
+            "{\"_id\": \"q%d\", \"text\": \"%s\"}\n".formatted(i, text.words(QUERY_WORDS, random)));
+      }
+    }
+    return folder;
+  }
+}
