@@ -21,7 +21,6 @@ import dev.openbook.finetune.train.AdamW;
 import dev.openbook.finetune.train.OptimizerStep;
 import dev.openbook.finetune.weights.Checkpoint;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

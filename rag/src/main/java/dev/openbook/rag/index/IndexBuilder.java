@@ -89,12 +89,10 @@ final class IndexBuilder {
   private void write(Iterable<Passage> passages) throws IOException {
     long total = passages instanceof Collection<Passage> known ? known.size() : 0;
     long done = 0;
-    // The graph of vectors depends on the order in which they come, so one thread adds them.
-    int threadCount = vectors.isPresent() ? 1 : threads;
     try (Directory directory = FSDirectory.open(partial);
         Analyzer analyzer = settings.analysis().analyzer();
         IndexWriter writer = new IndexWriter(directory, configuration(analyzer));
-        var adding = new PassageWriter(writer, settings.layout(), vectors, threadCount)) {
+        var adding = new PassageWriter(writer, settings.layout(), vectors, threads)) {
       var batch = new ArrayList<Passage>(PassageWriter.BATCH);
       for (Passage passage : passages) {
         batch.add(passage);

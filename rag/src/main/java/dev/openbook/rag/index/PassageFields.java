@@ -3,6 +3,8 @@ package dev.openbook.rag.index;
 import dev.openbook.datasets.BadInputException;
 import dev.openbook.datasets.Passage;
 import dev.openbook.datasets.Span;
+import java.io.IOException;
+import org.apache.lucene.analysis.Analyzer;
 import org.apache.lucene.document.BinaryDocValuesField;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.document.Field;
@@ -29,12 +31,14 @@ final class PassageFields {
   private static final FieldType TERMS_TYPE = termsType();
 
   private final IndexLayout layout;
+  private final Analyzer analyzer;
 
-  PassageFields(IndexLayout layout) {
+  PassageFields(IndexLayout layout, Analyzer analyzer) {
     this.layout = layout;
+    this.analyzer = analyzer;
   }
 
-  Document toDocument(Passage passage) {
+  Document toDocument(Passage passage) throws IOException {
     var document = new Document();
     var id = new BytesRef(passage.id());
     if (id.length > IndexWriter.MAX_TERM_LENGTH) {
@@ -57,15 +61,17 @@ final class PassageFields {
     document.add(new StoredField(END, passage.span().end()));
     switch (layout) {
       case FLAT ->
-          document.add(
-              new Field(
-                  PassageIndex.CONTENTS, passage.title() + "\n" + passage.text(), TERMS_TYPE));
+          document.add(terms(PassageIndex.CONTENTS, passage.title() + "\n" + passage.text()));
       case FIELDS -> {
-        document.add(new Field(PassageIndex.CONTENTS, passage.text(), TERMS_TYPE));
-        document.add(new Field(PassageIndex.TITLES, passage.title(), TERMS_TYPE));
+        document.add(terms(PassageIndex.CONTENTS, passage.text()));
+        document.add(terms(PassageIndex.TITLES, passage.title()));
       }
     }
     return document;
+  }
+
+  private Field terms(String name, String text) throws IOException {
+    return new Field(name, AnalysedText.of(analyzer, name, text).stream(), TERMS_TYPE);
   }
 
   static void addVector(Document document, float[] vector) {

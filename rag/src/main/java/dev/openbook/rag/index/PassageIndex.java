@@ -103,8 +103,7 @@ public final class PassageIndex implements AutoCloseable {
   }
 
   /**
-   * Builds an index with vectors, otherwise as above. Terms and graph are written by one thread, so
-   * that the same passages give the same graph.
+   * Builds an index with vectors, otherwise as above; the same passages give the same graph.
    *
    * @param vectors gives the passages' vectors
    */

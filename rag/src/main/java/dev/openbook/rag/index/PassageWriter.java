@@ -4,22 +4,24 @@ import dev.openbook.datasets.BadInputException;
 import dev.openbook.datasets.Passage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.Semaphore;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.index.IndexWriter;
 
 /**
- * Adds passages to a Lucene index batch by batch, each batch on one of several threads; a bounded
- * number of batches waits.
+ * Adds passages to a Lucene index batch by batch: several threads make terms of texts, the calling
+ * one writes them, in the order in which they came. A bounded number of batches waits.
  *
- * <p>The order of documents does not depend on the threads: the index is sorted by passage id.
+ * <p>One writer makes one segment of all that fits into its buffer, which spares a merge, and the
+ * same graph of vectors from the same passages.
  */
 final class PassageWriter implements AutoCloseable {
   /** Passages of a batch. */
@@ -29,61 +31,56 @@ final class PassageWriter implements AutoCloseable {
   private final PassageFields fields;
   private final Optional<PassageVectors> vectors;
   private final ExecutorService threads;
-  private final Semaphore waiting;
-  private final List<Future<?>> added = new ArrayList<>();
+  private final int most;
+  private final Deque<Future<List<Document>>> waiting = new ArrayDeque<>();
 
   PassageWriter(
       IndexWriter writer, IndexLayout layout, Optional<PassageVectors> vectors, int threadCount) {
     this.writer = writer;
-    this.fields = new PassageFields(layout);
+    this.fields = new PassageFields(layout, writer.getAnalyzer());
     this.vectors = vectors;
     this.threads = Executors.newFixedThreadPool(threadCount);
-    this.waiting = new Semaphore(2 * threadCount);
+    this.most = 2 * threadCount;
   }
 
-  /** Hands a batch over; waits while too many are under way. */
+  /** Hands a batch over; writes the oldest ones while too many wait. */
   void add(List<Passage> batch) throws IOException {
     Optional<List<float[]>> made = vectors.map(each -> each.vectors(batch));
-    waiting.acquireUninterruptibly();
-    added.removeIf(
-        each -> {
-          if (each.isDone()) {
-            result(each);
-          }
-          return each.isDone();
-        });
-    added.add(
-        threads.submit(
-            () -> {
-              try {
-                write(batch, made);
-              } finally {
-                waiting.release();
-              }
-              return null;
-            }));
+    waiting.add(threads.submit(() -> documents(batch, made)));
+    while (waiting.size() > most) {
+      writeOldest();
+    }
   }
 
-  /** Waits until every batch is in the index. */
+  /** Writes every batch that waits. */
   void finish() throws IOException {
-    added.forEach(PassageWriter::result);
-    added.clear();
+    while (!waiting.isEmpty()) {
+      writeOldest();
+    }
   }
 
-  private void write(List<Passage> batch, Optional<List<float[]>> made) throws IOException {
+  private void writeOldest() throws IOException {
+    for (Document document : result(waiting.remove())) {
+      writer.addDocument(document);
+    }
+  }
+
+  private List<Document> documents(List<Passage> batch, Optional<List<float[]>> made)
+      throws IOException {
+    var documents = new ArrayList<Document>(batch.size());
     for (int i = 0; i < batch.size(); i++) {
       Document document = fields.toDocument(batch.get(i));
       if (made.isPresent()) {
         PassageFields.addVector(document, made.get().get(i));
       }
-      writer.addDocument(document);
+      documents.add(document);
     }
+    return documents;
   }
 
-  /** Throws what went wrong with a batch, if anything did. */
-  private static void result(Future<?> batch) {
+  private static List<Document> result(Future<List<Document>> batch) {
     try {
-      batch.get();
+      return batch.get();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while indexing", e);
