@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.openbook.rag.Ranking;
 import dev.openbook.rag.Retriever;
 import dev.openbook.rag.index.IndexLayout;
+import dev.openbook.rag.index.IndexSettings;
 import dev.openbook.rag.index.PassageIndex;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -66,13 +67,15 @@ public final class Bm25Retriever implements Retriever {
    */
   public Bm25Retriever(PassageIndex index, double k1, double b, double titleBoost) {
     this.index = requireNonNull(index, "index is null");
+    var parameters = new IndexSettings(index.settings().analysis(), k1, b); // checks their ranges
     if (!(titleBoost >= 0 && Double.isFinite(titleBoost))) {
       throw new IllegalArgumentException(
           "titleBoost must be at least 0 and finite, got " + titleBoost);
     }
     this.titleBoost = (float) titleBoost;
     this.searcher = new IndexSearcher(index.reader());
-    this.searcher.setSimilarity(new BM25Similarity((float) k1, (float) b));
+    this.searcher.setSimilarity(
+        new BM25Similarity((float) parameters.k1(), (float) parameters.b()));
     this.searcher.setQueryCache(null);
     this.termAtATime = new TermAtATime(searcher);
   }

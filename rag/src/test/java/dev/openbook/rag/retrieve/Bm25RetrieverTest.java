@@ -9,8 +9,10 @@ import dev.openbook.datasets.Progress;
 import dev.openbook.datasets.Span;
 import dev.openbook.rag.Hit;
 import dev.openbook.rag.Ranking;
+import dev.openbook.rag.index.IndexLayout;
 import dev.openbook.rag.index.IndexSettings;
 import dev.openbook.rag.index.PassageIndex;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -22,6 +24,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.apache.lucene.index.Term;
+import org.apache.lucene.search.BooleanClause;
+import org.apache.lucene.search.BooleanQuery;
+import org.apache.lucene.search.IndexSearcher;
+import org.apache.lucene.search.ScoreDoc;
+import org.apache.lucene.search.TermQuery;
+import org.apache.lucene.search.similarities.BM25Similarity;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -92,6 +101,56 @@ class Bm25RetrieverTest {
                     .thenComparing(Hit::passageId));
         assertThat(retriever.retrieve(query, 10).hits()).as(query).isEqualTo(all.subList(0, 10));
       }
+    }
+  }
+
+  @Test
+  void retrieve_equalsLucenesOwnSearch() throws IOException {
+    var random = new SplittableRandom(19);
+    List<Passage> passages =
+        IntStream.range(0, 2000).mapToObj(i -> passage("p" + i, words(random, 20, 300))).toList();
+
+    try (PassageIndex index = build(passages)) {
+      var retriever = new Bm25Retriever(index);
+      var lucene = new IndexSearcher(index.reader());
+      lucene.setSimilarity(new BM25Similarity(0.9f, 0.4f));
+      for (int round = 0; round < 50; round++) {
+        List<String> words =
+            List.of(words(random, 1 + random.nextInt(8), 300).split(" ", -1)).stream()
+                .distinct()
+                .toList();
+        var query = new BooleanQuery.Builder();
+        words.forEach(
+            word ->
+                query.add(
+                    new TermQuery(new Term(PassageIndex.CONTENTS, word)),
+                    BooleanClause.Occur.SHOULD));
+        ScoreDoc[] expected = lucene.search(query.build(), 30).scoreDocs;
+        List<Hit> hits = retriever.retrieve(String.join(" ", words), 30).hits();
+
+        assertThat(hits).hasSameSizeAs(expected);
+        for (int i = 0; i < expected.length; i++) {
+          assertThat(hits.get(i).passageId()).isEqualTo(index.ids(new int[] {expected[i].doc})[0]);
+          assertThat((float) hits.get(i).score()).isEqualTo(expected[i].score);
+        }
+      }
+    }
+  }
+
+  @Test
+  void retrieve_byFields_addsTitlesAndTexts() {
+    IndexSettings fields = IndexSettings.ANSERINI.withLayout(IndexLayout.FIELDS);
+    var titled = new Passage("a", "d", "cat", "dog", new Span(0, 3));
+    List<Passage> passages = List.of(titled, passage("b", "cat"), passage("c", "cow"));
+
+    try (PassageIndex index =
+        PassageIndex.build(folder.resolve("fields"), passages, fields, Progress.NONE)) {
+      assertThat(ids(new Bm25Retriever(index).retrieve("cat", 5)))
+          .containsExactlyInAnyOrder("a", "b");
+      assertThat(ids(new Bm25Retriever(index, 0.9, 0.4, 5).retrieve("cat", 5)))
+          .containsExactly("a", "b");
+      assertThat(ids(new Bm25Retriever(index, 0.9, 0.4, 0).retrieve("cat", 5)))
+          .containsExactly("b");
     }
   }
 
