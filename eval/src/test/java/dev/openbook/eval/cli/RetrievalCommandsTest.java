@@ -82,7 +82,8 @@ class RetrievalCommandsTest {
         CommandRun.typing("danube\n\nvistula\n", Map.of(), "search", index.toString());
 
     assertThat(typed.exitCode()).isZero();
-    assertThat(typed.out().lines().map(line -> line.split(" +")[2])).containsExactly("d2", "d1");
+    assertThat(typed.out().lines().map(line -> line.split(" +", -1)[2]))
+        .containsExactly("d2", "d1");
   }
 
   @Test
@@ -124,7 +125,7 @@ class RetrievalCommandsTest {
       value = {
         "--queries Q | --queries and --run go together; name both files",
         "x --queries Q --run R | a query and --queries exclude each other; leave one out",
-        "x --retriever bm52 | unknown retriever 'bm52'; known: bm25, rm3, dense, exact, hybrid;"
+        "x --retriever bm52 | unknown retriever 'bm52'; known: bm25, dense, exact, hybrid, rm3;"
             + " did you mean 'bm25'?",
         "x --retriever dense | the index has no vectors; build it with './openbook index ..."
             + " --dense bge-small-en-v1.5-q'",

@@ -1,6 +1,6 @@
 /**
- * Retrievers: {@link dev.openbook.rag.retrieve.Bm25Retriever} ranks the passages of an index
- * by their terms, {@link dev.openbook.rag.retrieve.Rm3Retriever} with feedback, {@link
+ * Retrievers: {@link dev.openbook.rag.retrieve.Bm25Retriever} ranks the passages of an index by
+ * their terms, {@link dev.openbook.rag.retrieve.Rm3Retriever} with feedback, {@link
  * dev.openbook.rag.retrieve.HnswRetriever} and {@link
  * dev.openbook.rag.retrieve.ExactVectorRetriever} by their vectors, {@link
  * dev.openbook.rag.retrieve.FusedRetriever} joins the rankings of others by a {@link
