@@ -2,6 +2,7 @@ package dev.openbook.eval.cli;
 
 import dev.openbook.datasets.BadInputException;
 import dev.openbook.datasets.Passage;
+import dev.openbook.datasets.Progress;
 import dev.openbook.datasets.fetch.FetchSettings;
 import dev.openbook.rag.embed.BundledModel;
 import dev.openbook.rag.embed.CachedVectors;
@@ -117,10 +118,20 @@ final class IndexCommand implements Callable<Integer> {
         var embedder = model.get().load(executor);
         try (VectorCache cache = VectorCache.open(caches, embedder)) {
           var vectors = new CachedVectors(embedder, cache, how);
-          return PassageIndex.build(out, once(passages), settings, vectors, console.progress());
+          return PassageIndex.build(out, once(passages), settings, vectors, counted());
         }
       }
     }
+  }
+
+  /** Encoding takes long, so the passages are counted before, for an estimate of the time left. */
+  private Progress counted() {
+    long all;
+    try (Stream<Passage> passages = source.passages()) {
+      all = passages.count();
+    }
+    return (task, done, total, unit) ->
+        console.progress().report(task, done, Math.max(total, all), unit);
   }
 
   private static Iterable<Passage> once(Stream<Passage> passages) {
