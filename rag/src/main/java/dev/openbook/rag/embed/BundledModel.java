@@ -20,8 +20,8 @@ public enum BundledModel {
       "bge-small-en-v1.5-q", 384, "Represent this sentence for searching relevant passages: "),
 
   /**
-   * sentence-transformers' all-MiniLM-L6-v2: 384 components, up to 512 word pieces here (its
-   * authors cut at 256), the mean over them.
+   * sentence-transformers' all-MiniLM-L6-v2: 384 components, the mean over about the first 128 word
+   * pieces, as its tokenizer's file says (its authors advise 256).
    *
    * @see <a href="https://arxiv.org/abs/1908.10084">Reimers and Gurevych, Sentence-BERT</a>
    */
