@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.Function;
 
 /**
  * Finds the known name a user most likely meant, by edit distance.
@@ -51,6 +52,24 @@ public final class NearestName {
         + "'; known: "
         + String.join(", ", new TreeSet<>(known))
         + hint;
+  }
+
+  /**
+   * Returns the value of a name.
+   *
+   * @param thing what is named, in the user's words
+   * @param values all that may be named
+   * @param nameOf a value's name
+   * @throws BadInputException if no value has that name, as {@link #unknown} says it
+   */
+  public static <T> T find(
+      String thing, String name, Collection<T> values, Function<T, String> nameOf) {
+    return values.stream()
+        .filter(value -> nameOf.apply(value).equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new BadInputException(unknown(thing, name, values.stream().map(nameOf).toList())));
   }
 
   private static boolean isNear(String asked, String known, int distance) {

@@ -25,6 +25,11 @@ public record Passage(String id, String documentId, String title, String text, S
     }
   }
 
+  /** Returns title, a line feed and text; the text alone where there is no title. */
+  public String titledText() {
+    return title.isEmpty() ? text : title + "\n" + text;
+  }
+
   /** Returns a whole document as one passage, under the document's id. */
   public static Passage of(Document document) {
     String text = document.text();

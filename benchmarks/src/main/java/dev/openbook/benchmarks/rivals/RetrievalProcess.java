@@ -93,7 +93,7 @@ final class RetrievalProcess {
   private List<Double> encode() throws IOException {
     List<String> texts;
     try (Stream<Passage> passages = corpus.passages()) {
-      texts = passages.limit(ENCODED).map(each -> each.title() + "\n" + each.text()).toList();
+      texts = passages.limit(ENCODED).map(Passage::titledText).toList();
     }
     try (ExecutorService executor = Executors.newFixedThreadPool(THREADS)) {
       Embedder embedder = BundledModel.ALL_MINI_LM.load(executor);

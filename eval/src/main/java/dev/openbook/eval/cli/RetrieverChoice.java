@@ -7,7 +7,6 @@ import dev.openbook.rag.embed.BundledModel;
 import dev.openbook.rag.embed.Embedder;
 import dev.openbook.rag.index.IndexLayout;
 import dev.openbook.rag.index.PassageIndex;
-import dev.openbook.rag.index.VectorSettings;
 import dev.openbook.rag.retrieve.Bm25Retriever;
 import dev.openbook.rag.retrieve.ExactVectorRetriever;
 import dev.openbook.rag.retrieve.FusedRetriever;
@@ -106,17 +105,7 @@ final class RetrieverChoice {
   }
 
   private static Embedder embedder(PassageIndex index, Executor executor) {
-    String model =
-        index
-            .settings()
-            .vectors()
-            .map(VectorSettings::model)
-            .orElseThrow(
-                () ->
-                    new BadInputException(
-                        "the index has no vectors; build it with './openbook index ... --dense "
-                            + BundledModel.BGE_SMALL_EN.key()
-                            + "'"));
+    String model = index.requireVectors(BundledModel.BGE_SMALL_EN.key()).model();
     return BundledModel.parse(model).load(executor);
   }
 }

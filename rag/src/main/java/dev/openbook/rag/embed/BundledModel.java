@@ -48,11 +48,7 @@ public enum BundledModel {
    * @throws BadInputException if no model has that name
    */
   public static BundledModel parse(String key) {
-    return Arrays.stream(values())
-        .filter(model -> model.key.equals(key))
-        .findFirst()
-        .orElseThrow(
-            () -> new BadInputException(NearestName.unknown("embedding model", key, keys())));
+    return NearestName.find("embedding model", key, List.of(values()), BundledModel::key);
   }
 
   /** Returns all names, sorted. */

@@ -8,9 +8,9 @@ import dev.openbook.rag.index.VectorEncoding;
 import dev.openbook.rag.index.VectorSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Vectors of passages (title, a line feed, text; the text alone where there is no title), encoded
@@ -38,29 +38,26 @@ public final class CachedVectors implements PassageVectors {
 
   @Override
   public List<float[]> vectors(List<Passage> batch) {
-    List<String> texts = batch.stream().map(CachedVectors::text).toList();
+    var vectors = new LinkedHashMap<String, float[]>();
+    var missing = new LinkedHashSet<String>();
     try {
-      List<String> missing = new ArrayList<>();
-      for (String text : texts) {
-        if (cache.find(text).isEmpty()) {
-          missing.add(text);
-        }
+      for (Passage passage : batch) {
+        String text = passage.titledText();
+        cache.find(text).ifPresentOrElse(each -> vectors.put(text, each), () -> missing.add(text));
       }
       if (!missing.isEmpty()) {
-        cache.add(missing, embedder.passages(missing));
+        List<String> texts = List.copyOf(missing);
+        List<float[]> made = embedder.passages(texts);
+        cache.add(texts, made);
+        for (int i = 0; i < made.size(); i++) {
+          vectors.put(texts.get(i), made.get(i));
+        }
       }
-      var vectors = new ArrayList<float[]>(texts.size());
-      for (String text : texts) {
-        Optional<float[]> vector = cache.find(text);
-        vectors.add(vector.orElseThrow(() -> new IllegalStateException("a vector is lost")));
-      }
-      return vectors;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  private static String text(Passage passage) {
-    return passage.title().isEmpty() ? passage.text() : passage.title() + "\n" + passage.text();
+    return batch.stream()
+        .map(passage -> requireNonNull(vectors.get(passage.titledText()), "a vector is lost"))
+        .toList();
   }
 }

@@ -1,19 +1,18 @@
 package dev.openbook.rag.embed;
 
 import dev.openbook.datasets.BadInputException;
+import dev.openbook.datasets.file.Sha256;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -102,11 +101,6 @@ public final class VectorCache implements AutoCloseable {
     end = whole;
   }
 
-  /** Returns the number of vectors held. */
-  public int size() {
-    return places.size();
-  }
-
   /** Returns the vector of a text, empty when it is not here. */
   Optional<float[]> find(String text) throws IOException {
     Long place = places.get(key(text));
@@ -153,14 +147,10 @@ public final class VectorCache implements AutoCloseable {
   }
 
   private static Key key(String text) {
-    try {
-      ByteBuffer digest =
-          ByteBuffer.wrap(
-              MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-      return new Key(digest.getLong(), digest.getLong());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+    String digest = Sha256.of(text);
+    return new Key(
+        HexFormat.fromHexDigitsToLong(digest, 0, 16),
+        HexFormat.fromHexDigitsToLong(digest, 16, 32));
   }
 
   @Override

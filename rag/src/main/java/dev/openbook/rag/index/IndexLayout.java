@@ -2,7 +2,6 @@ package dev.openbook.rag.index;
 
 import dev.openbook.datasets.BadInputException;
 import dev.openbook.datasets.NearestName;
-import java.util.Arrays;
 import java.util.List;
 
 /** Which fields of a passage are searched. */
@@ -30,13 +29,6 @@ public enum IndexLayout {
    * @throws BadInputException if no layout has that name
    */
   public static IndexLayout parse(String key) {
-    return Arrays.stream(values())
-        .filter(layout -> layout.key.equals(key))
-        .findFirst()
-        .orElseThrow(() -> new BadInputException(NearestName.unknown("layout", key, keys())));
-  }
-
-  private static List<String> keys() {
-    return Arrays.stream(values()).map(IndexLayout::key).sorted().toList();
+    return NearestName.find("layout", key, List.of(values()), IndexLayout::key);
   }
 }

@@ -60,8 +60,7 @@ final class PassageFields {
     document.add(new StoredField(START, passage.span().start()));
     document.add(new StoredField(END, passage.span().end()));
     switch (layout) {
-      case FLAT ->
-          document.add(terms(PassageIndex.CONTENTS, passage.title() + "\n" + passage.text()));
+      case FLAT -> document.add(terms(PassageIndex.CONTENTS, passage.titledText()));
       case FIELDS -> {
         document.add(terms(PassageIndex.CONTENTS, passage.text()));
         document.add(terms(PassageIndex.TITLES, passage.title()));

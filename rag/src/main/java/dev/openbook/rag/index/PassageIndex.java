@@ -19,20 +19,16 @@ import org.apache.lucene.analysis.tokenattributes.CharTermAttribute;
 import org.apache.lucene.index.BinaryDocValues;
 import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.LeafReader;
-import org.apache.lucene.index.LeafReaderContext;
-import org.apache.lucene.index.MultiTerms;
 import org.apache.lucene.index.PostingsEnum;
 import org.apache.lucene.index.SegmentReader;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.index.Terms;
-import org.apache.lucene.index.TermsEnum;
 import org.apache.lucene.search.DocIdSetIterator;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.FSDirectory;
 import org.apache.lucene.util.IOUtils;
 import org.apache.lucene.util.StringHelper;
 import org.apache.lucene.util.Version;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Passages in a folder, indexed by Lucene, with the settings they were indexed with.
@@ -180,18 +176,32 @@ public final class PassageIndex implements AutoCloseable {
   }
 
   /**
+   * Returns what the index's vectors are.
+   *
+   * @param model name of the embedding model that the complaint tells to build with
+   * @throws BadInputException if it has none
+   */
+  public VectorSettings requireVectors(String model) {
+    return settings
+        .vectors()
+        .orElseThrow(
+            () ->
+                new BadInputException(
+                    "the index has no vectors; build it with './openbook index ... --dense "
+                        + model
+                        + "'"));
+  }
+
+  /**
    * Returns a passage as it was indexed.
    *
    * @throws IllegalArgumentException if the index has no passage of that id
    */
   public Passage passage(String id) {
-    var term = new Term(ID, id);
     try {
-      for (LeafReaderContext leaf : reader.leaves()) {
-        PostingsEnum postings = leaf.reader().postings(term, PostingsEnum.NONE);
-        if (postings != null && postings.nextDoc() != DocIdSetIterator.NO_MORE_DOCS) {
-          return PassageFields.toPassage(leaf.reader().storedFields().document(postings.docID()));
-        }
+      PostingsEnum postings = leaf().postings(new Term(ID, id), PostingsEnum.NONE);
+      if (postings != null && postings.nextDoc() != DocIdSetIterator.NO_MORE_DOCS) {
+        return PassageFields.toPassage(leaf().storedFields().document(postings.docID()));
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -202,9 +212,11 @@ public final class PassageIndex implements AutoCloseable {
   /** Returns how much the index holds. */
   public IndexStatistics statistics() {
     try {
-      Terms terms = MultiTerms.getTerms(reader, CONTENTS);
-      long total = terms == null ? 0 : terms.getSumTotalTermFreq();
-      return new IndexStatistics(reader.numDocs(), total, distinct(terms), bytes());
+      Terms terms = leaf().terms(CONTENTS);
+      return terms == null
+          ? new IndexStatistics(reader.numDocs(), 0, 0, bytes())
+          : new IndexStatistics(
+              reader.numDocs(), terms.getSumTotalTermFreq(), terms.size(), bytes());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -270,21 +282,6 @@ public final class PassageIndex implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  private static long distinct(@Nullable Terms terms) throws IOException {
-    if (terms == null) {
-      return 0;
-    }
-    if (terms.size() >= 0) {
-      return terms.size();
-    }
-    long count = 0;
-    TermsEnum each = terms.iterator();
-    while (each.next() != null) {
-      count++;
-    }
-    return count;
   }
 
   private long bytes() throws IOException {

@@ -102,10 +102,7 @@ public enum TextAnalysis {
    * @throws BadInputException if no analysis has that name
    */
   public static TextAnalysis parse(String key) {
-    return Arrays.stream(values())
-        .filter(analysis -> analysis.key.equals(key))
-        .findFirst()
-        .orElseThrow(() -> new BadInputException(NearestName.unknown("analyzer", key, keys())));
+    return NearestName.find("analyzer", key, List.of(values()), TextAnalysis::key);
   }
 
   /** Returns all names, sorted. */

@@ -2,7 +2,6 @@ package dev.openbook.rag.index;
 
 import dev.openbook.datasets.BadInputException;
 import dev.openbook.datasets.NearestName;
-import java.util.Arrays;
 import java.util.List;
 import org.apache.lucene.codecs.KnnVectorsFormat;
 import org.apache.lucene.codecs.lucene104.Lucene104HnswScalarQuantizedVectorsFormat;
@@ -47,11 +46,7 @@ public enum VectorEncoding {
    * @throws BadInputException if no encoding has that name
    */
   public static VectorEncoding parse(String key) {
-    return Arrays.stream(values())
-        .filter(encoding -> encoding.key.equals(key))
-        .findFirst()
-        .orElseThrow(
-            () -> new BadInputException(NearestName.unknown("vector encoding", key, keys())));
+    return NearestName.find("vector encoding", key, List.of(values()), VectorEncoding::key);
   }
 
   /**
@@ -70,9 +65,5 @@ public enum VectorEncoding {
           new Lucene104HnswScalarQuantizedVectorsFormat(
               ScalarEncoding.SINGLE_BIT_QUERY_NIBBLE, connections, beamWidth);
     };
-  }
-
-  private static List<String> keys() {
-    return Arrays.stream(values()).map(VectorEncoding::key).sorted().toList();
   }
 }

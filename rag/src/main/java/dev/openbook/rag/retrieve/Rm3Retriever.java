@@ -95,7 +95,7 @@ public final class Rm3Retriever implements Retriever {
 
   private Map<String, Double> counts(Passage passage) {
     var counts = new TreeMap<String, Double>();
-    for (String term : index.terms(passage.title() + "\n" + passage.text())) {
+    for (String term : index.terms(passage.titledText())) {
       if (FEEDBACK_TERM.matcher(term).matches()) {
         counts.merge(term, 1.0, Double::sum);
       }

@@ -18,7 +18,6 @@ import org.apache.lucene.search.DocAndFloatFeatureBuffer;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.similarities.Similarity;
 import org.apache.lucene.util.IOSupplier;
-import org.apache.lucene.util.LongHeap;
 
 /**
  * Scores all passages, one term of the query after the other, into one array.
@@ -131,37 +130,18 @@ final class TermAtATime {
                 term.term(), term.states().docFreq(), term.states().totalTermFreq()));
   }
 
-  /** Keys order by score, then by document number from the last to the first. */
   private static ScoredDocuments best(double[] sums, int k) {
-    var heap = new LongHeap(Math.min(k, sums.length));
-    int most = Math.min(k, sums.length);
+    var best = new BestDocuments(k, sums.length);
     double least = 0;
     for (int document = 0; document < sums.length; document++) {
       if (sums[document] > least) {
-        heap.insertWithOverflow(key((float) sums[document], document));
-        if (heap.size() == most) {
-          least = below(Float.intBitsToFloat((int) (heap.top() >>> Integer.SIZE)));
+        best.offer(document, (float) sums[document]);
+        if (best.isFull()) {
+          // What a sum must exceed so that its float may be as much as the least one kept.
+          least = Math.max(0, Math.nextDown(best.leastScore()));
         }
       }
     }
-    int size = heap.size();
-    var documents = new int[size];
-    var values = new float[size];
-    for (int place = size - 1; place >= 0; place--) {
-      long key = heap.pop();
-      documents[place] = Integer.MAX_VALUE - (int) key;
-      values[place] = Float.intBitsToFloat((int) (key >>> Integer.SIZE));
-    }
-    return new ScoredDocuments(documents, values);
-  }
-
-  /** Returns what a sum must exceed so that its float may be as much as the least one kept. */
-  private static double below(float score) {
-    return Math.max(0, Math.nextDown(score));
-  }
-
-  /** Positive floats order as their bits do. */
-  private static long key(float score, int document) {
-    return ((long) Float.floatToIntBits(score) << Integer.SIZE) | (Integer.MAX_VALUE - document);
+    return best.take();
   }
 }

@@ -6,8 +6,6 @@ import dev.openbook.rag.index.PassageIndex;
 import dev.openbook.rag.index.VectorSettings;
 import java.io.IOException;
 import org.apache.lucene.index.FloatVectorValues;
-import org.apache.lucene.util.LongHeap;
-import org.apache.lucene.util.NumericUtils;
 import org.apache.lucene.util.VectorUtil;
 
 /** Scores passages of an index by the dot product of 32-bit vectors of length 1. */
@@ -17,16 +15,7 @@ final class VectorScores {
 
   VectorScores(PassageIndex index, Embedder embedder) {
     this.index = index;
-    this.settings =
-        index
-            .settings()
-            .vectors()
-            .orElseThrow(
-                () ->
-                    new BadInputException(
-                        "the index has no vectors; build it with './openbook index ... --dense "
-                            + embedder.name()
-                            + "'"));
+    this.settings = index.requireVectors(embedder.name());
     if (!settings.model().equals(embedder.name()) || settings.dimension() != embedder.dimension()) {
       throw new BadInputException(
           "the index has vectors of "
@@ -47,22 +36,11 @@ final class VectorScores {
   /** Returns the best {@code k} of some documents; equal scores in the order of the index. */
   ScoredDocuments best(float[] query, int[] documents, int k) throws IOException {
     FloatVectorValues vectors = index.leaf().getFloatVectorValues(PassageIndex.VECTOR);
-    var heap = new LongHeap(Math.min(k, Math.max(1, documents.length)));
+    var best = new BestDocuments(k, documents.length);
     for (int document : documents) {
       // Every passage has a vector, so places among the vectors are document numbers.
-      float score = VectorUtil.dotProduct(query, vectors.vectorValue(document));
-      heap.insertWithOverflow(
-          ((long) NumericUtils.floatToSortableInt(score) << Integer.SIZE)
-              | (Integer.MAX_VALUE - document));
+      best.offer(document, VectorUtil.dotProduct(query, vectors.vectorValue(document)));
     }
-    int size = heap.size();
-    var best = new int[size];
-    var scores = new float[size];
-    for (int place = size - 1; place >= 0; place--) {
-      long key = heap.pop();
-      best[place] = Integer.MAX_VALUE - (int) key;
-      scores[place] = NumericUtils.sortableIntToFloat((int) (key >> Integer.SIZE));
-    }
-    return new ScoredDocuments(best, scores);
+    return best.take();
   }
 }
