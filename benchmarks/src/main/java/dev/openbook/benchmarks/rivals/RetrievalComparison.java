@@ -61,7 +61,17 @@ public final class RetrievalComparison implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    Path folder = beir.isPresent() ? beir.get() : SyntheticCorpus.write(passages.orElse(10_000));
+    if (beir.isPresent()) {
+      compare(beir.get());
+      return 0;
+    }
+    try (SyntheticCorpus corpus = SyntheticCorpus.write(passages.orElse(10_000))) {
+      compare(corpus.folder());
+    }
+    return 0;
+  }
+
+  private void compare(Path folder) throws IOException, InterruptedException {
     System.out.println(
         "| task | ours a second | peak MB | rival | a second | peak MB | ours : rival |\n"
             + "|---|---|---|---|---|---|---|");
@@ -71,7 +81,6 @@ public final class RetrievalComparison implements Callable<Integer> {
         row(task, ours, rival, folder);
       }
     }
-    return 0;
   }
 
   private void row(String task, Measured ours, String rival, Path folder)

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.stream.Stream;
 
 /** SHA-256 checksums as lower-case hexadecimal. */
 public final class Sha256 {
@@ -21,6 +22,21 @@ public final class Sha256 {
   /** Returns the checksum of bytes. */
   public static String of(byte[] bytes) {
     return HexFormat.of().formatHex(digest().digest(bytes));
+  }
+
+  /**
+   * Returns the checksum of texts' UTF-8 bytes, each followed by a line feed, read as they come.
+   *
+   * @param texts the caller closes it
+   */
+  public static String of(Stream<String> texts) {
+    MessageDigest digest = digest();
+    texts.forEachOrdered(
+        text -> {
+          digest.update(text.getBytes(StandardCharsets.UTF_8));
+          digest.update((byte) '\n');
+        });
+    return HexFormat.of().formatHex(digest.digest());
   }
 
   /**

@@ -18,6 +18,7 @@ public final class Datasets {
   private static final String XQUAD_RESOURCE = "xquad/xquad.en.json";
   private static final String SQUAD_PREFIX = "squad:";
   private static final String FOLDER_PREFIX = "folder:";
+  private static final String EXCERPTS_PREFIX = "excerpts:";
 
   private Datasets() {}
 
@@ -28,8 +29,8 @@ public final class Datasets {
 
   /**
    * Opens a dataset: {@code xquad} (bundled), {@code squad:PATH} (a SQuAD JSON file), {@code
-   * folder:PATH} (a folder for {@link FolderReader}), or a bare path that exists, whose kind
-   * decides between the two.
+   * folder:PATH} (a folder for {@link FolderReader}), {@code excerpts:PATH} (a CSV file for {@link
+   * ExcerptReader}), or a bare path that exists, a folder or a SQuAD file.
    *
    * @param base the folder that relative paths start from
    * @throws BadInputException if the name is unknown, with the nearest known one, or the files
@@ -44,6 +45,9 @@ public final class Datasets {
     }
     if (spec.startsWith(FOLDER_PREFIX)) {
       return FolderReader.read(resolve(base, spec.substring(FOLDER_PREFIX.length()), spec));
+    }
+    if (spec.startsWith(EXCERPTS_PREFIX)) {
+      return ExcerptReader.read(resolve(base, spec.substring(EXCERPTS_PREFIX.length()), spec));
     }
     Path path = resolve(base, spec, spec);
     if (Files.isDirectory(path)) {
@@ -72,7 +76,8 @@ public final class Datasets {
     if (colon > 0) {
       String kind = spec.substring(0, colon + 1);
       return new BadInputException(
-          NearestName.unknown("dataset kind", kind, List.of(SQUAD_PREFIX, FOLDER_PREFIX)));
+          NearestName.unknown(
+              "dataset kind", kind, List.of(SQUAD_PREFIX, FOLDER_PREFIX, EXCERPTS_PREFIX)));
     }
     Optional<String> near = NearestName.of(spec, names());
     return new BadInputException(
@@ -80,7 +85,7 @@ public final class Datasets {
             + spec
             + "'; known: "
             + String.join(", ", names())
-            + ", squad:PATH, folder:PATH, or a path, but nothing is at "
+            + ", squad:PATH, folder:PATH, excerpts:PATH, or a path, but nothing is at "
             + path.toAbsolutePath().normalize()
             + near.map(name -> "; did you mean '" + name + "'?").orElse(""));
   }

@@ -1,6 +1,7 @@
 package dev.openbook.datasets.format;
 
 import dev.openbook.datasets.BadInputException;
+import dev.openbook.datasets.Document;
 import dev.openbook.datasets.Passage;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,4 +44,9 @@ public sealed interface RetrievalCorpus permits BeirFolder, JsonlCorpus, TsvCorp
    *     with its number; passages before it have been given out
    */
   Stream<Passage> passages();
+
+  /** Streams the texts as documents, to be cut; otherwise as {@link #passages}. */
+  default Stream<Document> texts() {
+    return passages().map(text -> new Document(text.documentId(), text.title(), text.text()));
+  }
 }

@@ -118,13 +118,15 @@ class DatasetsTest {
     assertThatThrownBy(() -> Datasets.open("xqad", base))
         .isInstanceOf(BadInputException.class)
         .hasMessage(
-            "unknown dataset 'xqad'; known: xquad, squad:PATH, folder:PATH, or a path, but nothing"
-                + " is at "
+            "unknown dataset 'xqad'; known: xquad, squad:PATH, folder:PATH, excerpts:PATH, or a"
+                + " path, but nothing is at "
                 + base.resolve("xqad")
                 + "; did you mean 'xquad'?");
     assertThatThrownBy(() -> Datasets.open("sqad:dev.json", base))
         .isInstanceOf(BadInputException.class)
-        .hasMessage("unknown dataset kind 'sqad:'; known: folder:, squad:; did you mean 'squad:'?");
+        .hasMessage(
+            "unknown dataset kind 'sqad:'; known: excerpts:, folder:, squad:; did you mean"
+                + " 'squad:'?");
     assertThatThrownBy(() -> Datasets.open("squad:none.json", base))
         .isInstanceOf(BadInputException.class)
         .hasMessage("file not found at " + base.resolve("none.json"));

@@ -27,6 +27,7 @@ import picocli.CommandLine.ParameterException;
       IndexCommand.class,
       SearchCommand.class,
       MeasureCommand.class,
+      TuneCommand.class,
       AskCommand.class,
       ExportCommand.class,
       DoctorCommand.class,

@@ -81,7 +81,7 @@ final class MeasureTable {
   }
 
   /** What rounds to zero has no sign. */
-  private static String signed(double value) {
+  static String signed(double value) {
     String text = String.format(Locale.ROOT, "%+.4f", value);
     return text.substring(1).equals("0.0000") ? "0.0000" : text;
   }

@@ -1,10 +1,8 @@
 package dev.openbook.eval.cli;
 
-import dev.openbook.datasets.BadInputException;
 import dev.openbook.datasets.Document;
 import dev.openbook.datasets.Passage;
-import dev.openbook.datasets.chunk.Chunker;
-import dev.openbook.datasets.chunk.Chunkers;
+import dev.openbook.datasets.chunk.PassageCut;
 import dev.openbook.datasets.chunk.WordTokens;
 import dev.openbook.datasets.format.BeirFolder;
 import dev.openbook.datasets.format.Datasets;
@@ -17,8 +15,6 @@ import picocli.CommandLine.Option;
 
 /** Options that say which texts a command indexes and how they are cut into passages. */
 final class PassageSource {
-  private static final String WHOLE = "whole";
-
   @ArgGroup(multiplicity = "1")
   private Place place = new Place();
 
@@ -48,7 +44,7 @@ final class PassageSource {
     @Option(
         names = "--dataset",
         paramLabel = "NAME",
-        description = "xquad, squad:FILE or folder:DIR")
+        description = "xquad, squad:FILE, folder:DIR or excerpts:FILE")
     private Optional<String> dataset = Optional.empty();
 
     @Option(names = "--beir", paramLabel = "DIR", description = "BEIR folder with corpus.jsonl")
@@ -61,44 +57,24 @@ final class PassageSource {
     private Optional<Path> corpus = Optional.empty();
   }
 
-  /** Returns the passages, read as they are asked for. */
+  /** Returns the passages, read as they are asked for; the caller closes the stream. */
   Stream<Passage> passages() {
-    Optional<Chunker> chunker = chunker();
+    return cut().apply(texts(), new WordTokens());
+  }
+
+  private Stream<Document> texts() {
     if (place.dataset.isPresent()) {
-      Stream<Document> documents =
-          Datasets.open(place.dataset.get(), Path.of("")).documents().stream();
-      return chunker
-          .map(each -> documents.flatMap(document -> each.chunk(document).stream()))
-          .orElseGet(() -> documents.map(Passage::of));
+      return Datasets.open(place.dataset.get(), Path.of("")).documents().stream();
     }
-    Stream<Passage> texts = corpus().passages();
-    return chunker
-        .map(each -> texts.flatMap(text -> each.chunk(document(text)).stream()))
-        .orElse(texts);
+    RetrievalCorpus corpus =
+        place.beir.isPresent()
+            ? new BeirFolder(place.beir.get())
+            : RetrievalCorpus.open(place.corpus.orElseThrow());
+    return corpus.texts();
   }
 
-  private RetrievalCorpus corpus() {
-    return place
-        .beir
-        .<RetrievalCorpus>map(BeirFolder::new)
-        .orElseGet(() -> RetrievalCorpus.open(place.corpus.orElseThrow()));
-  }
-
-  private Optional<Chunker> chunker() {
-    String how = by.orElse(place.dataset.isPresent() ? "tokens" : WHOLE);
-    if (size < 1 || overlap < 0 || overlap >= size) {
-      throw new BadInputException(
-          "--size must be at least 1 and --overlap 0 to less than it, got "
-              + size
-              + " and "
-              + overlap);
-    }
-    return how.equals(WHOLE)
-        ? Optional.empty()
-        : Optional.of(Chunkers.of(how, size, overlap, new WordTokens()));
-  }
-
-  private static Document document(Passage text) {
-    return new Document(text.documentId(), text.title(), text.text());
+  private PassageCut cut() {
+    String how = by.orElse(place.dataset.isPresent() ? "tokens" : PassageCut.WHOLE);
+    return how.equals(PassageCut.WHOLE) ? PassageCut.whole() : new PassageCut(how, size, overlap);
   }
 }

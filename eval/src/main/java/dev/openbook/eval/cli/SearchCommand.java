@@ -95,7 +95,7 @@ final class SearchCommand implements Callable<Integer> {
     check();
     try (PassageIndex index = open();
         ExecutorService executor = Executors.newFixedThreadPool(threads)) {
-      Retriever first = choice.open(index, executor);
+      Retriever first = choice.settings().open(index, executor);
       rerank.around(console, index, first, retriever -> search(index, retriever));
     }
     return 0;
@@ -185,7 +185,8 @@ final class SearchCommand implements Callable<Integer> {
     }
     int depth = k.orElse(BATCH_K);
     try (TrecRunFile file =
-        TrecRunFile.open(to, key(index, all, depth), "openbook-" + choice.kind())) {
+        TrecRunFile.open(
+            to, key(index, all, depth), "openbook-" + choice.settings().kind().key())) {
       int done = file.next().map(id -> place(all, id)).orElse(0);
       var asked = new ArrayList<>(all.subList(done, all.size()));
       long[] count = {done};
@@ -218,7 +219,7 @@ final class SearchCommand implements Callable<Integer> {
         folder.toAbsolutePath().normalize().toString(),
         index.settings().toString(),
         index.version(),
-        choice.key(),
+        choice.settings().toString(),
         rerank.key(),
         "k=" + depth,
         Sha256.of(texts.toString()));

@@ -124,7 +124,8 @@ final class RunFiles {
                         ranking.hits().stream()
                             .map(hit -> new Hit(word(hit.passageId()), hit.score(), hit.rank()))
                             .toList())));
-    new TrecRun("openbook-bm25", rankings).write(folder.resolve("rankings.trec"));
+    new TrecRun("openbook-" + request.suite().retriever().ranking().kind().key(), rankings)
+        .write(folder.resolve("rankings.trec"));
   }
 
   private static String word(String id) {

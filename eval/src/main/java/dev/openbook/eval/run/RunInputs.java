@@ -8,17 +8,10 @@ import dev.openbook.datasets.Document;
 import dev.openbook.datasets.Passage;
 import dev.openbook.datasets.Progress;
 import dev.openbook.datasets.Question;
-import dev.openbook.datasets.chunk.TokenWindows;
-import dev.openbook.datasets.file.Sha256;
 import dev.openbook.datasets.format.Datasets;
 import dev.openbook.eval.prompt.WorkedExample;
 import dev.openbook.eval.suite.ContextKind;
 import dev.openbook.eval.suite.Suite;
-import dev.openbook.rag.Ranking;
-import dev.openbook.rag.index.IndexSettings;
-import dev.openbook.rag.index.PassageIndex;
-import dev.openbook.rag.index.TextAnalysis;
-import dev.openbook.rag.retrieve.Bm25Retriever;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -26,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What a suite's steps start from.
@@ -60,17 +54,23 @@ record RunInputs(BaseModel base, Dataset source, Exam exam) {
             ? limited(split.test(), request.limit().getAsInt())
             : split.test();
     var passages = new LinkedHashMap<String, List<Passage>>();
-    var chunker =
-        new TokenWindows(base.counter(), suite.passages().size(), suite.passages().overlap());
     for (Document document : test.documents()) {
-      passages.put(document.id(), chunker.chunk(document));
+      passages.put(
+          document.id(), suite.passages().apply(Stream.of(document), base.counter()).toList());
     }
     int depth = depth(suite);
+    var ranking = new RankingStep(suite.retriever(), request.environment(), store);
     var exam =
         new Exam(
             test,
             passages,
-            depth == 0 ? Map.of() : rank(suite, test, passages, depth, store, progress),
+            depth == 0
+                ? Map.of()
+                : ranking.rank(
+                    passages.values().stream().flatMap(List::stream).toList(),
+                    test.questions(),
+                    depth,
+                    progress),
             choices(suite, source, test),
             WorkedExample.pick(split.outside(), suite.prompt().examples(), suite.seed()));
     return new RunInputs(base, source, exam);
@@ -109,41 +109,6 @@ record RunInputs(BaseModel base, Dataset source, Exam exam) {
             .max()
             .orElse(0);
     return most == 0 ? 0 : Math.max(LEAST_DEPTH, most);
-  }
-
-  private static Map<String, Ranking> rank(
-      Suite suite,
-      Dataset test,
-      Map<String, List<Passage>> passagesByDocument,
-      int depth,
-      StepStore store,
-      Progress progress)
-      throws IOException {
-    var settings =
-        new IndexSettings(
-            TextAnalysis.parse(suite.retriever().analyzer()),
-            suite.retriever().k1(),
-            suite.retriever().b());
-    List<Passage> passages = passagesByDocument.values().stream().flatMap(List::stream).toList();
-    var texts = new StringBuilder();
-    passages.forEach(passage -> texts.append(passage.id()).append('\n').append(passage.text()));
-    var key =
-        new StepKey(
-            "index",
-            Map.of("passages", Sha256.of(texts.toString()), "settings", settings.toString()));
-    Path folder = store.folder(key).resolve("lucene");
-    if (!store.isDone(key)) {
-      PassageIndex.build(folder, passages, settings, progress).close();
-      store.markDone(key);
-    }
-    var rankings = new LinkedHashMap<String, Ranking>();
-    try (PassageIndex index = PassageIndex.open(folder, settings)) {
-      var retriever = new Bm25Retriever(index);
-      for (Question question : test.questions()) {
-        rankings.put(question.id(), retriever.retrieve(question.text(), depth));
-      }
-    }
-    return rankings;
   }
 
   /** Options are drawn from the whole data set, so neither sample nor limit changes them. */

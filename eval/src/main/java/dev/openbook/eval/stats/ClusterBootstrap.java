@@ -81,7 +81,8 @@ public final class ClusterBootstrap {
     return new Estimate(means[arm] - means[baseline], interval(differences, confidence), unit);
   }
 
-  private static Interval interval(double[] values, double confidence) {
+  /** Returns the percentile interval of replicates, which are sorted in place. */
+  static Interval interval(double[] values, double confidence) {
     Arrays.sort(values);
     double tail = (1 - confidence) / 2;
     return new Interval(quantile(values, tail), quantile(values, 1 - tail), confidence);
@@ -96,7 +97,7 @@ public final class ClusterBootstrap {
   }
 
   /** Four sums side by side: one sum would wait for each addition before the next. */
-  private static double dot(double[] a, double[] b) {
+  static double dot(double[] a, double[] b) {
     double s0 = 0;
     double s1 = 0;
     double s2 = 0;

@@ -6,7 +6,8 @@
  * dev.openbook.eval.stats.Holm} corrects a family of them, {@link
  * dev.openbook.eval.stats.ArmComparison} does all three for arms over independent items. Questions
  * about one document are not independent; {@link dev.openbook.eval.stats.Clusters} says which
- * belong together.
+ * belong together. {@link dev.openbook.eval.stats.NestedSelection} tells what choosing the best of
+ * many is worth.
  *
  * <p>Everything random takes a seed and gives the same result for the same seed. Nothing here knows
  * what was measured.

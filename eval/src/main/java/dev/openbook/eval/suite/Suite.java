@@ -1,7 +1,11 @@
 package dev.openbook.eval.suite;
 
+import dev.openbook.datasets.chunk.PassageCut;
 import dev.openbook.eval.measure.AnswerMeasure;
 import dev.openbook.finetune.ContextOverflow;
+import dev.openbook.rag.embed.BundledModel;
+import dev.openbook.rag.index.IndexSettings;
+import dev.openbook.rag.retrieve.RetrieverSettings;
 import java.util.List;
 import java.util.Map;
 
@@ -12,7 +16,7 @@ import java.util.Map;
  * @param purpose the question it answers, from the key {@code purpose}; may be empty
  * @param seed seed of everything that is random
  * @param dataset what is asked
- * @param passages how documents are cut
+ * @param passages how documents are cut, in the base model's tokens
  * @param retriever how passages are found
  * @param base model name in the catalog, or a path
  * @param precision number format of the model's arithmetic
@@ -30,8 +34,8 @@ public record Suite(
     String purpose,
     long seed,
     DatasetChoice dataset,
-    PassageSettings passages,
-    RetrieverSettings retriever,
+    PassageCut passages,
+    RetrieverChoice retriever,
     String base,
     PrecisionChoice precision,
     PromptSettings prompt,
@@ -53,21 +57,14 @@ public record Suite(
   public record DatasetChoice(String name, int articles, int questionsPerArticle) {}
 
   /**
-   * Windows of the base model's tokens.
+   * How passages are indexed and found.
    *
-   * @param size tokens of a passage
-   * @param overlap tokens that neighbours share
+   * @param index terms, k1 and b
+   * @param ranking how passages are ranked
+   * @param model whose vectors are indexed where the ranking needs them
    */
-  public record PassageSettings(int size, int overlap) {}
-
-  /**
-   * BM25 parameters.
-   *
-   * @param analyzer name of the analyzer chain
-   * @param k1 saturation of term frequency
-   * @param b strength of length normalisation
-   */
-  public record RetrieverSettings(String analyzer, double k1, double b) {}
+  public record RetrieverChoice(
+      IndexSettings index, RetrieverSettings ranking, BundledModel model) {}
 
   /** Number format of the model's arithmetic. */
   public enum PrecisionChoice {

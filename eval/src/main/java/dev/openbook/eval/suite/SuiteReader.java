@@ -2,19 +2,27 @@ package dev.openbook.eval.suite;
 
 import dev.openbook.datasets.BadInputException;
 import dev.openbook.datasets.NearestName;
+import dev.openbook.datasets.chunk.PassageCut;
 import dev.openbook.datasets.file.Settings;
 import dev.openbook.eval.measure.AnswerMeasure;
 import dev.openbook.eval.suite.Suite.Arm;
 import dev.openbook.finetune.ContextOverflow;
 import dev.openbook.rag.context.ContextRecipe;
 import dev.openbook.rag.context.PassageOrder;
+import dev.openbook.rag.embed.BundledModel;
+import dev.openbook.rag.index.IndexSettings;
+import dev.openbook.rag.index.TextAnalysis;
+import dev.openbook.rag.retrieve.RetrieverKind;
+import dev.openbook.rag.retrieve.RetrieverSettings;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Reads suite files; {@code docs/suites.md} describes every key. */
 public final class SuiteReader {
@@ -97,25 +105,58 @@ public final class SuiteReader {
     return choice;
   }
 
-  private Suite.PassageSettings passages() {
+  private PassageCut passages() {
     Settings settings = root.child("passages");
-    settings.choice("by", Unit.class, Unit.TOKENS);
-    int size = settings.integer("size", 128, 8, 100_000);
-    int overlap = settings.integer("overlap", Math.min(16, size - 1), 0, size - 1);
+    String by = oneOf(settings, "by", "tokens", PassageCut.names());
+    PassageCut cut = PassageCut.whole();
+    if (!by.equals(PassageCut.WHOLE)) {
+      int size = settings.integer("size", 128, 8, 100_000);
+      cut =
+          new PassageCut(
+              by, size, settings.integer("overlap", Math.min(16, size - 1), 0, size - 1));
+    }
     settings.rejectUnknown();
-    return new Suite.PassageSettings(size, overlap);
+    return cut;
   }
 
-  private Suite.RetrieverSettings retriever() {
+  private Suite.RetrieverChoice retriever() {
     Settings settings = root.child("retriever");
-    settings.choice("kind", RetrieverKind.class, RetrieverKind.BM25);
-    var retriever =
-        new Suite.RetrieverSettings(
-            settings.text("analyzer", "anserini-english"),
-            settings.number("k1", 0.9, 0, 100),
-            settings.number("b", 0.4, 0, 1));
+    IndexSettings usual = IndexSettings.ANSERINI;
+    RetrieverKind kind =
+        RetrieverKind.parse(
+            oneOf(
+                settings,
+                "kind",
+                RetrieverKind.BM25.key(),
+                Stream.of(RetrieverKind.values()).map(RetrieverKind::key).toList()));
+    String analyzer = settings.text("analyzer", usual.analysis().key());
+    double k1 = settings.number("k1", usual.k1(), 0, 100);
+    double b = settings.number("b", usual.b(), 0, 1);
+    BundledModel model =
+        kind.needsVectors()
+            ? BundledModel.parse(
+                oneOf(settings, "model", BundledModel.BGE_SMALL_EN.key(), BundledModel.keys()))
+            : BundledModel.BGE_SMALL_EN;
     settings.rejectUnknown();
-    return retriever;
+    return new Suite.RetrieverChoice(
+        new IndexSettings(analysis(settings, analyzer), k1, b), new RetrieverSettings(kind), model);
+  }
+
+  private static TextAnalysis analysis(Settings settings, String analyzer) {
+    try {
+      return TextAnalysis.parse(analyzer);
+    } catch (BadInputException e) {
+      throw settings.fail("analyzer", "names " + e.getMessage());
+    }
+  }
+
+  private static String oneOf(
+      Settings settings, String key, String usual, Collection<String> known) {
+    String name = settings.text(key, usual);
+    if (!known.contains(name)) {
+      throw settings.fail(key, "must be one of " + String.join(", ", known) + ", got " + name);
+    }
+    return name;
   }
 
   private Suite.PromptSettings prompt() {
@@ -188,7 +229,8 @@ public final class SuiteReader {
           new ContextRecipe(
               settings.integer("retrieve", 4, 1, 1000),
               settings.choice("order", PassageOrder.class, PassageOrder.BEST_LAST),
-              settings.integer("budgetTokens", 1024, 1, 1_000_000)));
+              settings.integer("budgetTokens", 1024, 1, 1_000_000),
+              settings.flag("merge", false)));
     }
     if (settings.has("oracle")) {
       return new ContextKind.Gold(
@@ -289,14 +331,6 @@ public final class SuiteReader {
       }
     }
     return settings.keys();
-  }
-
-  private enum Unit {
-    TOKENS
-  }
-
-  private enum RetrieverKind {
-    BM25
   }
 
   private enum TextsKind {

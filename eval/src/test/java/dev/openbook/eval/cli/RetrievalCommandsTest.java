@@ -102,7 +102,7 @@ class RetrievalCommandsTest {
     assertThat(run("search", index.toString(), "vistula").out()).contains("d1");
     assertThat(run("search", index.toString(), "vistula", "--title-boost", "0").out()).isEmpty();
     assertThat(run("search", index.toString(), "x", "--retriever", "rm3").complaints())
-        .containsExactly("openbook: rm3 needs an index with --layout flat, got fields");
+        .containsExactly("openbook: rm3 needs an index with layout flat, got fields");
   }
 
   @Test

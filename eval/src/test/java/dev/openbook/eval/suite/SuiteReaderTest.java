@@ -169,7 +169,7 @@ class SuiteReaderTest {
         "compare.baseline | plain/none | must be one of the suite's arms",
         "passages.overlap | 128 | must be an integer from 0 to 127, got 128",
         "prompt.choices | 1 | must be 0 (none) or at least 2, got 1",
-        "retriever.kind | dense | must be one of bm25, got dense",
+        "retriever.kind | bm52 | must be one of bm25, rm3, dense, exact, hybrid, got bm52",
         "contexts.rag.order | best | must be one of best-first, best-last, edges, document",
         "preparations.tuned.train.texts | fresh | must be one of raw, got fresh",
         "name | a/b | must be letters, digits",
