@@ -36,24 +36,8 @@ public final class FolderReader {
    * @throws BadInputException if a file is missing or breaks a rule, with its line
    */
   public static Dataset read(Path folder) {
-    if (!Files.isDirectory(folder)) {
-      throw new BadInputException("folder not found at " + folder.toAbsolutePath());
-    }
     var checksums = new StringBuilder();
-    var documents = new ArrayList<Document>();
-    for (Path file : textFiles(folder)) {
-      byte[] bytes = TextFile.bytes(file);
-      String id = relativeName(folder, file);
-      String text = TextFile.decode(file, bytes);
-      if (text.isBlank()) {
-        throw BadInputException.in(file, "is empty; write the document's text or remove the file");
-      }
-      documents.add(new Document(id, stem(String.valueOf(file.getFileName())), text));
-      checksums.append(Sha256.of(bytes)).append("  ").append(id).append('\n');
-    }
-    if (documents.isEmpty()) {
-      throw BadInputException.in(folder, "has no .txt or .md file; put the documents there");
-    }
+    List<Document> documents = documents(folder, checksums);
     Path file = folder.resolve(QUESTIONS_FILE);
     if (!Files.isRegularFile(file)) {
       throw new BadInputException(
@@ -71,6 +55,36 @@ public final class FolderReader {
         Sha256.of(checksums.toString()),
         documents,
         questions(file, TextFile.decode(file, bytes), documents));
+  }
+
+  /**
+   * Reads a folder's documents alone; it needs no questions.
+   *
+   * @throws BadInputException if there is no document, or one is empty or not UTF-8
+   */
+  public static List<Document> documents(Path folder) {
+    return documents(folder, new StringBuilder());
+  }
+
+  private static List<Document> documents(Path folder, StringBuilder checksums) {
+    if (!Files.isDirectory(folder)) {
+      throw new BadInputException("folder not found at " + folder.toAbsolutePath());
+    }
+    var documents = new ArrayList<Document>();
+    for (Path file : textFiles(folder)) {
+      byte[] bytes = TextFile.bytes(file);
+      String id = relativeName(folder, file);
+      String text = TextFile.decode(file, bytes);
+      if (text.isBlank()) {
+        throw BadInputException.in(file, "is empty; write the document's text or remove the file");
+      }
+      documents.add(new Document(id, stem(String.valueOf(file.getFileName())), text));
+      checksums.append(Sha256.of(bytes)).append("  ").append(id).append('\n');
+    }
+    if (documents.isEmpty()) {
+      throw BadInputException.in(folder, "has no .txt or .md file; put the documents there");
+    }
+    return documents;
   }
 
   private static List<Question> questions(Path file, String text, List<Document> documents) {

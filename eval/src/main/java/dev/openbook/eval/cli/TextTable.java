@@ -25,12 +25,18 @@ final class TextTable {
   }
 
   void print(PrintStream out) {
+    lines().forEach(out::println);
+  }
+
+  /** Returns the lines, the head first. */
+  List<String> lines() {
     int[] widths = new int[rows.getFirst().size()];
     for (List<String> row : rows) {
       for (int i = 0; i < widths.length; i++) {
         widths[i] = Math.max(widths[i], row.get(i).length());
       }
     }
+    var lines = new ArrayList<String>();
     for (List<String> row : rows) {
       var line = new StringBuilder();
       for (int i = 0; i < widths.length; i++) {
@@ -38,7 +44,8 @@ final class TextTable {
         line.append(i == 0 ? "" : "  ");
         line.append(i < leftColumns ? row.get(i) + pad : pad + row.get(i));
       }
-      out.println(line.toString().stripTrailing());
+      lines.add(line.toString().stripTrailing());
     }
+    return lines;
   }
 }

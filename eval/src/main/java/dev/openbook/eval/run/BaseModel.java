@@ -3,7 +3,6 @@ package dev.openbook.eval.run;
 import dev.openbook.datasets.BadInputException;
 import dev.openbook.datasets.Progress;
 import dev.openbook.datasets.TokenCounter;
-import dev.openbook.datasets.file.Sha256;
 import dev.openbook.eval.suite.Suite.PrecisionChoice;
 import dev.openbook.finetune.tensor.Device;
 import dev.openbook.finetune.tensor.Precision;
@@ -12,11 +11,8 @@ import dev.openbook.finetune.tokenize.Tokenizer;
 import dev.openbook.finetune.weights.Checkpoint;
 import dev.openbook.finetune.weights.WeightSource.TensorInfo;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /**
  * The model that every preparation starts from.
@@ -84,7 +80,7 @@ record BaseModel(
       return new BaseModel(
           name,
           path,
-          checksum(path),
+          ModelLocation.checksum(path),
           resolve(precision, runtime),
           precision == PrecisionChoice.INT8,
           device,
@@ -116,25 +112,5 @@ record BaseModel(
       case BF16 -> Precision.BF16;
       case AUTO -> runtime.fastestPrecision();
     };
-  }
-
-  private static String checksum(Path path) throws IOException {
-    if (Files.isRegularFile(path)) {
-      return Sha256.of(path);
-    }
-    List<Path> files;
-    try (Stream<Path> listed = Files.list(path)) {
-      files = listed.filter(BaseModel::isModelFile).sorted().toList();
-    }
-    var sums = new StringBuilder();
-    for (Path file : files) {
-      sums.append(file.getFileName()).append(' ').append(Sha256.of(file)).append('\n');
-    }
-    return files.size() == 1 ? Sha256.of(files.getFirst()) : Sha256.of(sums.toString());
-  }
-
-  private static boolean isModelFile(Path file) {
-    String name = file.getFileName().toString();
-    return name.endsWith(".safetensors") || name.endsWith(".gguf") || name.endsWith(".json");
   }
 }

@@ -4,9 +4,13 @@ import dev.openbook.datasets.BadInputException;
 import dev.openbook.datasets.NearestName;
 import dev.openbook.datasets.Progress;
 import dev.openbook.datasets.fetch.Fetcher;
+import dev.openbook.datasets.file.Sha256;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Finds a model by what a user calls it. */
 public final class ModelLocation {
@@ -31,5 +35,30 @@ public final class ModelLocation {
     throw new BadInputException(
         NearestName.unknown("model", name, fetcher.catalog().names())
             + "; or give the path of a folder of Hugging Face files or of a GGUF file");
+  }
+
+  /**
+   * Returns one checksum of a model's files: weights, configuration, tokenizer.
+   *
+   * @throws IOException if a file cannot be read
+   */
+  public static String checksum(Path path) throws IOException {
+    if (Files.isRegularFile(path)) {
+      return Sha256.of(path);
+    }
+    List<Path> files;
+    try (Stream<Path> listed = Files.list(path)) {
+      files = listed.filter(ModelLocation::isModelFile).sorted().toList();
+    }
+    var sums = new StringBuilder();
+    for (Path file : files) {
+      sums.append(file.getFileName()).append(' ').append(Sha256.of(file)).append('\n');
+    }
+    return files.size() == 1 ? Sha256.of(files.getFirst()) : Sha256.of(sums.toString());
+  }
+
+  private static boolean isModelFile(Path file) {
+    String name = file.getFileName().toString();
+    return name.endsWith(".safetensors") || name.endsWith(".gguf") || name.endsWith(".json");
   }
 }

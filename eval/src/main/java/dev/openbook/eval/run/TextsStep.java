@@ -2,7 +2,6 @@ package dev.openbook.eval.run;
 
 import dev.openbook.datasets.BadInputException;
 import dev.openbook.datasets.Document;
-import dev.openbook.datasets.NearestName;
 import dev.openbook.datasets.Progress;
 import dev.openbook.datasets.TokenCounter;
 import dev.openbook.datasets.file.AtomicFile;
@@ -11,10 +10,8 @@ import dev.openbook.eval.report.PreparationFacts.TextCount;
 import dev.openbook.eval.report.PreparationFacts.TextExample;
 import dev.openbook.eval.report.PreparationFacts.TrainingTexts;
 import dev.openbook.eval.suite.Preparation;
-import dev.openbook.finetune.synthesize.EnglishText;
+import dev.openbook.finetune.synthesize.ExtractiveSynthesizers;
 import dev.openbook.finetune.synthesize.RawText;
-import dev.openbook.finetune.synthesize.RuleQuestionAnswer;
-import dev.openbook.finetune.synthesize.SentencePermutation;
 import dev.openbook.finetune.synthesize.Synthesis;
 import dev.openbook.finetune.synthesize.SynthesisPlan;
 import dev.openbook.finetune.synthesize.Synthesizer;
@@ -75,25 +72,13 @@ final class TextsStep {
   }
 
   private static Map<String, Double> weights(List<String> kinds) {
-    List<String> known = List.of(RawText.KIND, SentencePermutation.KIND, RuleQuestionAnswer.KIND);
     var weights = new LinkedHashMap<String, Double>();
-    for (String kind : kinds) {
-      if (!known.contains(kind)) {
-        throw new BadInputException(
-            "synthesize names " + NearestName.unknown("generator", kind, known));
-      }
-      weights.put(kind, 1.0);
-    }
+    kinds.forEach(kind -> weights.put(ExtractiveSynthesizers.requireKind(kind), 1.0));
     return weights;
   }
 
   private List<Synthesizer> synthesizers() throws IOException {
-    if (isRaw()) {
-      return List.of(new RawText());
-    }
-    var english = EnglishText.load();
-    return List.of(
-        new RawText(), new SentencePermutation(english), new RuleQuestionAnswer(english));
+    return isRaw() ? List.of(new RawText()) : ExtractiveSynthesizers.load();
   }
 
   String name() {

@@ -5,7 +5,6 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -28,8 +27,6 @@ public final class SentencePermutation implements Synthesizer {
 
   private static final int MOST_UNITS = 12; // 12! orders still fit an int
   private static final String GENERATOR = "sentence-permutation/1";
-  private static final Pattern ANAPHOR =
-      Pattern.compile("(?i)(?:he|she|it|they|his|her|its|their|this|these|those|that|such)\\b.*");
 
   /** How the title stands before the sentences; the ids are part of the provenance. */
   private enum Frame {
@@ -113,7 +110,7 @@ public final class SentencePermutation implements Synthesizer {
   private List<Block> blocks(Document document, SplittableRandom random) {
     var blocks = new ArrayList<Block>();
     for (List<String> sentences : english.reader().paragraphs(document.text())) {
-      List<String> units = units(sentences);
+      List<String> units = SentenceUnits.of(sentences);
       for (int from = 0; from < units.size(); from += MOST_UNITS) {
         blocks.add(block(units.subList(from, Math.min(from + MOST_UNITS, units.size())), random));
       }
@@ -131,21 +128,6 @@ public final class SentencePermutation implements Synthesizer {
       factor = 1 + random.nextLong(orders);
     }
     return new Block(List.copyOf(units), orders, factor, random.nextLong(orders));
-  }
-
-  private static List<String> units(List<String> sentences) {
-    var units = new ArrayList<String>();
-    boolean joined = true;
-    for (String sentence : sentences) {
-      boolean joins = !joined && ANAPHOR.matcher(sentence).matches();
-      if (joins) {
-        units.add(units.removeLast() + " " + sentence);
-      } else {
-        units.add(sentence);
-      }
-      joined = joins;
-    }
-    return units;
   }
 
   private static long gcd(long a, long b) {

@@ -3,9 +3,13 @@
  * {@link dev.openbook.finetune.synthesize.Synthesizer}s over documents until a token budget is met.
  *
  * <p>Every {@link dev.openbook.finetune.synthesize.SyntheticText} says where it comes from. The
- * generators here need no language model: sentences, tokens and part-of-speech tags come from
- * Apache OpenNLP ({@link dev.openbook.finetune.synthesize.EnglishText}), everything else is rules.
- * They read {@link dev.openbook.datasets.Document}s alone, so no test question can reach them.
+ * generators here need no language model ({@link
+ * dev.openbook.finetune.synthesize.ExtractiveEntiGraph}, {@link
+ * dev.openbook.finetune.synthesize.SentencePermutation}, {@link
+ * dev.openbook.finetune.synthesize.RuleQuestionAnswer}): sentences, tokens and part-of-speech tags
+ * come from Apache OpenNLP ({@link dev.openbook.finetune.synthesize.EnglishText}), everything else
+ * is rules. They read {@link dev.openbook.datasets.Document}s alone, so no test question can reach
+ * them.
  *
  * <p>Invariant: the same documents, plan and seed give the same texts. Whether a text is fit for
  * training is judged elsewhere: leaks in {@code datasets.audit}, quality in {@code

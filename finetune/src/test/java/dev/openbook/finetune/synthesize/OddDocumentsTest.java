@@ -21,9 +21,7 @@ class OddDocumentsTest {
 
   @BeforeAll
   static void load() throws IOException {
-    EnglishText english = EnglishText.load();
-    synthesizers =
-        List.of(new RawText(), new SentencePermutation(english), new RuleQuestionAnswer(english));
+    synthesizers = ExtractiveSynthesizers.load();
   }
 
   static Stream<String> oddTexts() {

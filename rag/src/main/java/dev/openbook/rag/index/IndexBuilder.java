@@ -10,6 +10,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -39,6 +40,9 @@ import org.apache.lucene.util.BytesRef;
 final class IndexBuilder {
   private static final String TASK = "index";
   private static final int BUFFER_MEGABYTES = 128;
+
+  /** A corpus with fewer characters is sorted before it is written. */
+  private static final long SORTED_CHARACTERS = 16_000_000;
 
   /** Lucene's defaults: neighbours of a vector, and candidates looked at for them. */
   private static final int CONNECTIONS = 16;
@@ -93,9 +97,11 @@ final class IndexBuilder {
         Analyzer analyzer = settings.analysis().analyzer();
         IndexWriter writer = new IndexWriter(directory, configuration(analyzer));
         var adding = new PassageWriter(writer, settings.layout(), vectors, threads)) {
+      Iterator<Passage> rest = passages.iterator();
+      Iterator<Passage> first = first(rest).iterator();
       var batch = new ArrayList<Passage>(PassageWriter.BATCH);
-      for (Passage passage : passages) {
-        batch.add(passage);
+      while (first.hasNext() || rest.hasNext()) {
+        batch.add(first.hasNext() ? first.next() : rest.next());
         if (batch.size() == PassageWriter.BATCH) {
           adding.add(List.copyOf(batch));
           done += batch.size();
@@ -116,6 +122,22 @@ final class IndexBuilder {
       writer.commit();
     }
     progress.report(TASK, done, done, "passages");
+  }
+
+  /** Returns all passages in the order of the index where they are few, otherwise the first. */
+  private static List<Passage> first(Iterator<Passage> passages) {
+    var first = new ArrayList<Passage>();
+    long characters = 0;
+    while (passages.hasNext() && characters < SORTED_CHARACTERS) {
+      Passage passage = passages.next();
+      characters += passage.text().length();
+      first.add(passage);
+    }
+    if (!passages.hasNext()) {
+      // Else Lucene sorts them when they are written, stored texts and all.
+      first.sort(Comparator.comparing(Passage::id));
+    }
+    return first;
   }
 
   private IndexWriterConfig configuration(Analyzer analyzer) {

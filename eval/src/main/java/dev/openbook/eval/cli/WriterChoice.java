@@ -1,0 +1,151 @@
+package dev.openbook.eval.cli;
+
+import dev.openbook.datasets.BadInputException;
+import dev.openbook.eval.run.ModelLocation;
+import dev.openbook.finetune.LanguageModel;
+import dev.openbook.finetune.generate.LocalLanguageModel;
+import dev.openbook.finetune.generate.ModelOptions;
+import dev.openbook.finetune.remote.RemoteEndpoint;
+import dev.openbook.finetune.remote.RemoteLanguageModel;
+import dev.openbook.finetune.remote.RemoteSettings;
+import dev.openbook.finetune.synthesize.prompted.PromptedWriting;
+import dev.openbook.finetune.synthesize.prompted.WritingResult;
+import dev.openbook.finetune.synthesize.prompted.WritingSettings;
+import dev.openbook.finetune.tensor.NativeRuntime;
+import dev.openbook.finetune.tensor.RuntimeSettings;
+import dev.openbook.finetune.tokenize.ChatMessage;
+import dev.openbook.finetune.tokenize.ChatTemplate;
+import dev.openbook.finetune.weights.Checkpoint;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Options that say who writes texts. */
+final class WriterChoice {
+  private static final String EXTRACTIVE = "extractive";
+  private static final String MODEL = "model:";
+
+  @Option(
+      names = "--generator",
+      paramLabel = "NAME",
+      description = {
+        "What writes: extractive (sentences of the documents and rules), or model:NAME, a model of",
+        "the catalog or a path, or with --remote as the server lists it (default: ${DEFAULT-VALUE})"
+      })
+  private String generator = EXTRACTIVE;
+
+  @Option(
+      names = "--remote",
+      paramLabel = "URL",
+      description = "Server that writes, as for ask; for --generator model:NAME")
+  private Optional<String> remote = Optional.empty();
+
+  @Option(
+      names = "--temperature",
+      paramLabel = "T",
+      description = "Of a model (default: ${DEFAULT-VALUE})")
+  private double temperature = 0.7;
+
+  @Option(
+      names = "--max-tokens",
+      paramLabel = "N",
+      description = "Most tokens of a model's reply (default: ${DEFAULT-VALUE})")
+  private int maxTokens = 256;
+
+  @Option(
+      names = "--rounds",
+      paramLabel = "N",
+      description = "Most times that a model is asked the same (default: ${DEFAULT-VALUE})")
+  private int rounds = 10;
+
+  @Option(
+      names = "--batch",
+      paramLabel = "N",
+      description = "Prompts that a model is asked together (default: ${DEFAULT-VALUE})")
+  private int batch = 8;
+
+  @Mixin private DeviceOption device = new DeviceOption();
+
+  /** Something done with a writer while its model is open. */
+  @FunctionalInterface
+  interface Work {
+    /** Does it. */
+    WritingResult with(PromptedWriting writing) throws IOException;
+  }
+
+  /**
+   * Returns whether a model writes.
+   *
+   * @throws BadInputException if the generator is neither
+   */
+  boolean isModel() {
+    if (generator.equals(EXTRACTIVE)) {
+      if (remote.isPresent()) {
+        throw new BadInputException("--remote needs --generator model:NAME");
+      }
+      return false;
+    }
+    if (!generator.startsWith(MODEL) || name().isBlank()) {
+      throw new BadInputException(
+          "--generator must be extractive or model:NAME, got '" + generator + "'");
+    }
+    return true;
+  }
+
+  /** Opens the model, does the work and closes it. */
+  WritingResult write(Console console, long seed, Work work) throws IOException {
+    WritingSettings settings = settings(seed);
+    return remote.isPresent()
+        ? writeThere(console, remote.get(), settings, work)
+        : writeHere(console, settings, work);
+  }
+
+  private WritingSettings settings(long seed) {
+    try {
+      return new WritingSettings(temperature, maxTokens, batch, rounds, seed);
+    } catch (IllegalArgumentException e) {
+      throw new BadInputException("--" + e.getMessage(), e);
+    }
+  }
+
+  private WritingResult writeThere(Console console, String url, WritingSettings settings, Work work)
+      throws IOException {
+    try (LanguageModel model =
+        RemoteLanguageModel.of(
+            RemoteEndpoint.of(url, name()), RemoteSettings.defaults(), console.environment())) {
+      return work.with(new PromptedWriting(model, generator, UnaryOperator.identity(), settings));
+    }
+  }
+
+  private WritingResult writeHere(Console console, WritingSettings settings, Work work)
+      throws IOException {
+    Path path = ModelLocation.find(name(), console.environment(), console.progress());
+    console.progress().endLine();
+    String checksum = ModelLocation.checksum(path).substring(0, 12);
+    try (Checkpoint checkpoint = Checkpoint.open(path)) {
+      UnaryOperator<String> chat = chat(checkpoint);
+      RuntimeSettings runtime =
+          RuntimeChoice.of(console, device.device(), RuntimeChoice.Effort.MEASURE_ONCE).settings();
+      NativeRuntime.start(runtime, device.device());
+      ModelOptions options =
+          ModelOptions.of(name(), runtime.fastestPrecision()).withDevice(device.device());
+      try (LanguageModel model = LocalLanguageModel.open(checkpoint, options)) {
+        return work.with(new PromptedWriting(model, generator + "@" + checksum, chat, settings));
+      }
+    }
+  }
+
+  private static UnaryOperator<String> chat(Checkpoint checkpoint) {
+    Optional<ChatTemplate> template = checkpoint.tokenizer().flatMap(ChatTemplate::open);
+    return message ->
+        template.map(each -> each.render(List.of(ChatMessage.user(message)), true)).orElse(message);
+  }
+
+  private String name() {
+    return generator.substring(MODEL.length());
+  }
+}
