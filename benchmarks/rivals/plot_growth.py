@@ -11,7 +11,7 @@ from matplotlib import pyplot
 with open(sys.argv[1]) as file:
     rows = list(csv.DictReader(file, delimiter="\t"))
 passages = [int(row["passages"]) for row in rows]
-matplotlib.rcParams["svg.hashsalt"] = "growth"
+matplotlib.rcParams.update({"svg.hashsalt": "growth", "svg.fonttype": "none", "font.family": "sans-serif"})
 figure, (latency, cost) = pyplot.subplots(1, 2, figsize=(9, 3.4), layout="constrained")
 for name in ("p50Micros", "p95Micros", "p99Micros"):
     latency.plot(passages, [float(row[name]) / 1000 for row in rows], marker="o", label=name.removesuffix("Micros"))

@@ -1,7 +1,8 @@
 """Runs one task with a rival of our retriever; prints one JSON line.
 
-Arguments: task (search, batch, index, encode), rival (bm25s-numpy, bm25s-numba, rank-bm25, pyserini, fastembed),
-BEIR folder, repetitions. Needs what the rival's name says, and PyStemmer for bm25s.
+Arguments: task (search, batch, index, encode), rival (bm25s-numpy, bm25s-numba, rank-bm25, pyserini; to encode
+fastembed or onnxruntime, which takes the folder of the bundled models' files from OPENBOOK_ONNX), BEIR folder,
+repetitions. Needs what the rival's name says, and PyStemmer for bm25s.
 Texts and queries are analysed within the time that counts, as on our side.
 """
 
@@ -107,14 +108,35 @@ def pyserini_searcher():
 
 
 def encoder():
-    from fastembed import TextEmbedding
-
-    model = TextEmbedding("sentence-transformers/all-MiniLM-L6-v2", threads=os.cpu_count())
     some = texts[:ENCODED]
+    if rival == "fastembed":
+        from fastembed import TextEmbedding
 
-    def encode():
-        list(model.embed(some))
-        return len(some)
+        model = TextEmbedding("sentence-transformers/all-MiniLM-L6-v2", threads=os.cpu_count())
+
+        def encode():
+            list(model.embed(some))
+            return len(some)
+
+    else:
+        import numpy
+        import onnxruntime
+        from tokenizers import Tokenizer
+
+        models = pathlib.Path(os.environ["OPENBOOK_ONNX"])
+        session = onnxruntime.InferenceSession(models / "all-minilm-l6-v2-q.onnx")
+        wanted = {each.name for each in session.get_inputs()}
+        tokenizer = Tokenizer.from_file(str(models / "all-minilm-l6-v2-q-tokenizer.json"))
+        tokenizer.no_padding()
+
+        def encode():
+            for text in some:
+                ids = numpy.array([tokenizer.encode(text).ids], dtype=numpy.int64)
+                inputs = {"input_ids": ids, "attention_mask": ids * 0 + 1, "token_type_ids": ids * 0}
+                hidden = session.run(None, {k: v for k, v in inputs.items() if k in wanted})[0][0]
+                vector = hidden.mean(axis=0)
+                vector / numpy.linalg.norm(vector)
+            return len(some)
 
     return encode
 

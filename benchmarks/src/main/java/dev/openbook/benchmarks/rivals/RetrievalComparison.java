@@ -31,7 +31,8 @@ public final class RetrievalComparison implements Callable<Integer> {
 
   @Option(
       names = "--python",
-      description = "Python with bm25s, numba, PyStemmer, rank-bm25, pyserini, fastembed.")
+      description =
+          "Python with bm25s, numba, PyStemmer, rank-bm25, pyserini, fastembed or onnxruntime.")
   private Optional<Path> python = Optional.empty();
 
   @Option(

@@ -2,17 +2,28 @@ package dev.openbook.eval.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.openbook.datasets.Passage;
+import dev.openbook.datasets.Progress;
+import dev.openbook.datasets.Span;
+import dev.openbook.rag.index.IndexSettings;
+import dev.openbook.rag.index.PassageIndex;
+import dev.openbook.rag.index.PassageVectors;
+import dev.openbook.rag.index.VectorEncoding;
+import dev.openbook.rag.index.VectorSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code index}, {@code search} and {@code measure}, one after the other as a user runs them. */
 class RetrievalCommandsTest {
@@ -145,6 +156,67 @@ class RetrievalCommandsTest {
 
     assertThat(searched.exitCode()).as(searched.err()).isEqualTo(2);
     assertThat(searched.complaints()).containsExactly("openbook: " + complaint);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "another-model | 3 | unknown embedding model 'another-model'; known: all-minilm-l6-v2-q,"
+            + " bge-small-en-v1.5-q",
+        "all-minilm-l6-v2-q | 3 | the index has vectors of all-minilm-l6-v2-q (3 components, f32),"
+            + " asked for all-minilm-l6-v2-q (384 components); name the model of the index or"
+            + " rebuild it",
+      })
+  void search_vectorsOfAnotherModelOrDimension_areRefused(
+      String model, int dimension, String complaint) {
+    var passage = new Passage("d1", "d1", "", "a river", new Span(0, 7));
+    var vectors =
+        new PassageVectors() {
+          @Override
+          public VectorSettings settings() {
+            return new VectorSettings(model, dimension, VectorEncoding.F32);
+          }
+
+          @Override
+          public List<float[]> vectors(List<Passage> batch) {
+            return List.of(new float[] {1, 0, 0});
+          }
+        };
+    PassageIndex.build(index, List.of(passage), IndexSettings.ANSERINI, vectors, Progress.NONE)
+        .close();
+
+    CommandRun searched = run("search", index.toString(), "river", "--retriever", "dense");
+
+    assertThat(searched.exitCode()).isEqualTo(2);
+    assertThat(searched.complaints()).containsExactly("openbook: " + complaint);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        " ",
+        "\u0000\u0001",
+        "\u05e0\u05d4\u05e8 \u0646\u0647\u0631",
+        "+-!(){}[]^\"~*?:\\/"
+      })
+  void search_oddQueries_findNothingAndFailNothing(String query) {
+    run("index", "--beir", beir.toString(), "--out", index.toString());
+
+    CommandRun searched = run("search", index.toString(), query);
+
+    assertThat(searched.exitCode()).as(searched.err()).isZero();
+    assertThat(searched.out()).isEmpty();
+  }
+
+  @Test
+  void search_tenThousandWords_findsWhatIsAmongThem() {
+    run("index", "--beir", beir.toString(), "--out", index.toString());
+    String query =
+        IntStream.range(0, 10_000).mapToObj(i -> "w" + i).collect(Collectors.joining(" "));
+
+    assertThat(run("search", index.toString(), query + " vistula").out()).contains("d1");
   }
 
   private CommandRun run(String... arguments) {

@@ -13,12 +13,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.lucene.analysis.standard.StandardAnalyzer;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
+import org.apache.lucene.search.Sort;
+import org.apache.lucene.search.SortField;
 import org.apache.lucene.store.FSDirectory;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -111,6 +114,31 @@ class PassageIndexTest {
             folder
                 + ": is a Lucene index of another program ('openbook.format' is missing); name"
                 + " another folder");
+  }
+
+  @Test
+  void open_indexOfAnotherVersion_isRefused() throws IOException {
+    build(List.of(passage("p", "text"))).close();
+    try (var directory = FSDirectory.open(folder);
+        var writer =
+            new IndexWriter(
+                directory,
+                new IndexWriterConfig(new StandardAnalyzer())
+                    .setIndexSort(
+                        new Sort(new SortField(PassageIndex.ID, SortField.Type.STRING))))) {
+      var data = new TreeMap<String, String>();
+      writer.getLiveCommitData().forEach(each -> data.put(each.getKey(), each.getValue()));
+      data.put("openbook.format", "1");
+      writer.setLiveCommitData(data.entrySet());
+      writer.commit();
+    }
+
+    assertThatThrownBy(() -> PassageIndex.open(folder))
+        .isInstanceOf(BadInputException.class)
+        .hasMessage(
+            folder
+                + ": the index has format 1, this version reads format 2; rebuild it with"
+                + " './openbook index'");
   }
 
   @Test
