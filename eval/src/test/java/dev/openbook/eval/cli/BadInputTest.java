@@ -203,7 +203,7 @@ class BadInputTest {
                     "preparations.raw.train={texts: {synthesize: [oracle]}, recipe: none.yaml}",
                     "--out",
                     f + "/out"),
-            "unknown generator 'oracle'"));
+            "unknown kind of texts 'oracle'"));
   }
 
   @ParameterizedTest(name = "{0}")
