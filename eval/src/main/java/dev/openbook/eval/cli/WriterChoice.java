@@ -12,6 +12,7 @@ import dev.openbook.finetune.synthesize.prompted.PromptedWriting;
 import dev.openbook.finetune.synthesize.prompted.WritingResult;
 import dev.openbook.finetune.synthesize.prompted.WritingSettings;
 import dev.openbook.finetune.tensor.NativeRuntime;
+import dev.openbook.finetune.tensor.Precision;
 import dev.openbook.finetune.tensor.RuntimeSettings;
 import dev.openbook.finetune.tokenize.ChatMessage;
 import dev.openbook.finetune.tokenize.ChatTemplate;
@@ -131,8 +132,7 @@ final class WriterChoice {
       RuntimeSettings runtime =
           RuntimeChoice.of(console, device.device(), RuntimeChoice.Effort.MEASURE_ONCE).settings();
       NativeRuntime.start(runtime, device.device());
-      ModelOptions options =
-          ModelOptions.of(name(), runtime.fastestPrecision()).withDevice(device.device());
+      ModelOptions options = ModelOptions.of(name(), Precision.F32).withDevice(device.device());
       try (LanguageModel model = LocalLanguageModel.open(checkpoint, options)) {
         return work.with(new PromptedWriting(model, generator + "@" + checksum, chat, settings));
       }

@@ -160,14 +160,7 @@ public sealed interface TuningQuestions {
      * @throws BadInputException if there is none
      */
     public static ExcerptMeasure parse(String name) {
-      return Stream.of(values())
-          .filter(each -> each.key.equalsIgnoreCase(name))
-          .findFirst()
-          .orElseThrow(
-              () ->
-                  new BadInputException(
-                      NearestName.unknown(
-                          "measure", name, Stream.of(values()).map(ExcerptMeasure::key).toList())));
+      return NearestName.find("measure", name, List.of(values()), ExcerptMeasure::key);
     }
 
     private double of(ExcerptScores scores) {

@@ -23,21 +23,9 @@ record Entity(String name, boolean isProper, List<Integer> units) {
 
   private static final int SHORTEST_NAME = 3;
 
-  /** Names of times and of nothing else are no entities. */
-  private static final Set<String> CALENDAR =
+  /** Names of times, beside the months, are no entities. */
+  private static final Set<String> TIMES =
       Set.of(
-          "january",
-          "february",
-          "march",
-          "april",
-          "may",
-          "june",
-          "july",
-          "august",
-          "september",
-          "october",
-          "november",
-          "december",
           "monday",
           "tuesday",
           "wednesday",
@@ -193,6 +181,7 @@ record Entity(String name, boolean isProper, List<Integer> units) {
     return name.length() >= SHORTEST_NAME
         && name.chars().allMatch(c -> Character.isLetterOrDigit(c) || " .'-&".indexOf(c) >= 0)
         && name.chars().anyMatch(Character::isLetter)
-        && !CALENDAR.contains(name.toLowerCase(Locale.ROOT));
+        && !TIMES.contains(name.toLowerCase(Locale.ROOT))
+        && !TimeQuestion.MONTHS.contains(name.toLowerCase(Locale.ROOT));
   }
 }

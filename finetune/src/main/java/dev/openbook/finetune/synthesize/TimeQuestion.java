@@ -10,7 +10,8 @@ import java.util.Set;
  * @param inversion makes the order of questions
  */
 record TimeQuestion(Inversion inversion) implements QuestionRule {
-  private static final Set<String> MONTHS =
+  /** In small letters. */
+  static final Set<String> MONTHS =
       Set.of(
           "january",
           "february",
