@@ -49,7 +49,7 @@ final class GrowthProcess {
               indexSeconds,
               index.statistics().bytes(),
               heapBytes(),
-              Measured.here(List.of(1.0), List.of()).peakBytes(),
+              Measured.residentPeak(),
               micros[(int) (micros.length * 0.5)],
               micros[(int) (micros.length * 0.95)],
               micros[(int) (micros.length * 0.99)]);

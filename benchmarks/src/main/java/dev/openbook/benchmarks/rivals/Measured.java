@@ -39,6 +39,15 @@ record Measured(List<Double> rates, long peakBytes, List<Integer> answers) {
    * @throws IOException if it fails, with what it printed on its error stream
    */
   static Measured by(List<String> command) throws IOException, InterruptedException {
+    return parse(lastLine(command));
+  }
+
+  /**
+   * Runs a process and returns the last line that it prints.
+   *
+   * @throws IOException if it fails, with what it printed on its error stream
+   */
+  static String lastLine(List<String> command) throws IOException, InterruptedException {
     Path errors = Files.createTempFile("task", ".log");
     Process process = new ProcessBuilder(command).redirectError(errors.toFile()).start();
     String output =
@@ -48,7 +57,7 @@ record Measured(List<Double> rates, long peakBytes, List<Integer> answers) {
           "failed: " + String.join(" ", command) + "\n" + Files.readString(errors));
     }
     Files.delete(errors);
-    return parse(output.substring(output.lastIndexOf('\n') + 1));
+    return output.substring(output.lastIndexOf('\n') + 1);
   }
 
   /**
@@ -57,13 +66,23 @@ record Measured(List<Double> rates, long peakBytes, List<Integer> answers) {
    * @throws IOException if the system does not tell it
    */
   static Measured here(List<Double> rates, List<Integer> answers) throws IOException {
+    return new Measured(rates, residentPeak(), answers);
+  }
+
+  /**
+   * Returns the most physical memory that this process held, bytes; 0 where the system has no such
+   * line.
+   *
+   * @throws IOException if the system does not tell it
+   */
+  static long residentPeak() throws IOException {
     long kibibytes =
         Files.readAllLines(Path.of("/proc/self/status")).stream()
             .filter(line -> line.startsWith("VmHWM"))
             .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")))
             .findFirst()
             .orElse(0);
-    return new Measured(rates, kibibytes << 10, answers);
+    return kibibytes << 10;
   }
 
   static Measured parse(String json) {

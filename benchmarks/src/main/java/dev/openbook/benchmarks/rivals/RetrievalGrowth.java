@@ -1,7 +1,6 @@
 package dev.openbook.benchmarks.rivals;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -89,9 +88,9 @@ public final class RetrievalGrowth implements Callable<Integer> {
 
   private static Growth measured(int size) throws IOException, InterruptedException {
     try (SyntheticCorpus corpus = SyntheticCorpus.write(size)) {
-      Path errors = Files.createTempFile("growth", ".log");
-      Process process =
-          new ProcessBuilder(
+      String line =
+          Measured.lastLine(
+              List.of(
                   Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                   "@config/jvm.options",
                   "-Xmx1g",
@@ -99,15 +98,8 @@ public final class RetrievalGrowth implements Callable<Integer> {
                   "-classpath",
                   System.getProperty("java.class.path"),
                   GrowthProcess.class.getName(),
-                  corpus.folder().toString())
-              .redirectError(errors.toFile())
-              .start();
-      String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      if (process.waitFor() != 0) {
-        throw new IOException(size + " passages failed\n" + Files.readString(errors));
-      }
-      Files.delete(errors);
-      return JsonMapper.shared().readValue(output, Growth.class);
+                  corpus.folder().toString()));
+      return JsonMapper.shared().readValue(line, Growth.class);
     }
   }
 }

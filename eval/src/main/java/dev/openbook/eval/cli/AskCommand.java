@@ -16,7 +16,6 @@ import dev.openbook.finetune.remote.RemoteSettings;
 import dev.openbook.finetune.tensor.NativeRuntime;
 import dev.openbook.finetune.tensor.Precision;
 import dev.openbook.finetune.tensor.RuntimeSettings;
-import dev.openbook.finetune.tokenize.ChatMessage;
 import dev.openbook.finetune.tokenize.ChatTemplate;
 import dev.openbook.finetune.weights.Checkpoint;
 import java.io.IOException;
@@ -141,7 +140,7 @@ final class AskCommand implements Callable<Integer> {
     Path path = ModelLocation.find(name(), console.environment(), console.progress());
     console.progress().endLine();
     try (Checkpoint checkpoint = Checkpoint.open(path)) {
-      String prompt = prompt(checkpoint);
+      String prompt = ChatTemplate.ofLoneMessage(checkpoint.tokenizer()).apply(question);
       RuntimeSettings settings =
           RuntimeChoice.of(console, device.device(), RuntimeChoice.Effort.MEASURE_ONCE).settings();
       ModelOptions options = options(settings.fastestPrecision());
@@ -164,15 +163,6 @@ final class AskCommand implements Callable<Integer> {
 
   private String name() {
     return model.orElse(DEFAULT_MODEL);
-  }
-
-  /** The question as the model's chat template puts it, or as it stands where there is none. */
-  private String prompt(Checkpoint checkpoint) {
-    return checkpoint
-        .tokenizer()
-        .flatMap(ChatTemplate::open)
-        .map(template -> template.render(List.of(ChatMessage.user(question)), true))
-        .orElse(question);
   }
 
   private void requireFits(LanguageModel opened, String prompt) {

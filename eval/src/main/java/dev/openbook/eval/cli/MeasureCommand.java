@@ -267,7 +267,8 @@ final class MeasureCommand implements Callable<Integer> {
     }
   }
 
-  private static void requireAtLeastOne(String option, int value) {
+  /** Refuses an option's value below 1. */
+  static void requireAtLeastOne(String option, int value) {
     if (value < 1) {
       throw new BadInputException(option + " must be at least 1, got " + value);
     }

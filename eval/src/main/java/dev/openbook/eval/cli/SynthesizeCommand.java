@@ -6,7 +6,6 @@ import dev.openbook.datasets.NearestName;
 import dev.openbook.datasets.Passage;
 import dev.openbook.datasets.chunk.PassageCut;
 import dev.openbook.datasets.chunk.WordTokens;
-import dev.openbook.datasets.file.AtomicFile;
 import dev.openbook.finetune.synthesize.ExtractiveSynthesizers;
 import dev.openbook.finetune.synthesize.RuleQuestionAnswer;
 import dev.openbook.finetune.synthesize.Synthesis;
@@ -19,9 +18,6 @@ import dev.openbook.finetune.synthesize.prompted.RephrasePrompt;
 import dev.openbook.finetune.synthesize.prompted.WritingPrompt;
 import dev.openbook.finetune.synthesize.prompted.WritingResult;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -105,25 +101,16 @@ final class SynthesizeCommand implements Callable<Integer> {
     Map<String, Double> weights = isModel ? Map.of() : weights();
     List<Document> documents = source.documents();
     var shown = new TextPreview(preview);
+    var table = new SynthesisTable(documents.size(), budget);
     var lines = new ArrayList<String>();
-    AtomicFile.write(
+    SyntheticTextFile.write(
         out,
         file -> {
-          Consumer<SyntheticText> sink =
-              text -> {
-                write(file, text);
-                shown.add(text);
-              };
-          try {
-            lines.addAll(
-                isModel
-                    ? new SynthesisTable(documents.size(), budget)
-                        .of(written(documents, prompts, sink))
-                    : new SynthesisTable(documents.size(), budget)
-                        .of(extracted(documents, weights, sink)));
-          } catch (UncheckedIOException e) {
-            throw e.getCause();
-          }
+          Consumer<SyntheticText> sink = file.andThen(shown::add);
+          lines.addAll(
+              isModel
+                  ? table.of(written(documents, prompts, sink))
+                  : table.of(extracted(documents, weights, sink)));
         });
     console.progress().endLine();
     shown.print(console.out());
@@ -228,13 +215,5 @@ final class SynthesizeCommand implements Callable<Integer> {
     }
     throw new BadInputException(
         "--kind: the weight of '" + kind + "' must be a number above 0, got '" + text + "'");
-  }
-
-  private static void write(OutputStream file, SyntheticText text) {
-    try {
-      file.write((SyntheticTextFile.line(text) + "\n").getBytes(StandardCharsets.UTF_8));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

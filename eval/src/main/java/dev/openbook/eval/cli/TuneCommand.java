@@ -178,8 +178,8 @@ final class TuneCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    requireAtLeastOne("--threads", threads);
-    requireAtLeastOne("--resamples", resamples);
+    MeasureCommand.requireAtLeastOne("--threads", threads);
+    MeasureCommand.requireAtLeastOne("--resamples", resamples);
     if (contextWords < 0) {
       throw new BadInputException("--context-words must be at least 0, got " + contextWords);
     }
@@ -237,11 +237,5 @@ final class TuneCommand implements Callable<Integer> {
 
   private List<Integer> cutOffs() {
     return k.isEmpty() ? List.of(place.beir.isPresent() ? 100 : 5) : k;
-  }
-
-  private static void requireAtLeastOne(String option, int value) {
-    if (value < 1) {
-      throw new BadInputException(option + " must be at least 1, got " + value);
-    }
   }
 }

@@ -14,12 +14,10 @@ import dev.openbook.finetune.synthesize.prompted.WritingSettings;
 import dev.openbook.finetune.tensor.NativeRuntime;
 import dev.openbook.finetune.tensor.Precision;
 import dev.openbook.finetune.tensor.RuntimeSettings;
-import dev.openbook.finetune.tokenize.ChatMessage;
 import dev.openbook.finetune.tokenize.ChatTemplate;
 import dev.openbook.finetune.weights.Checkpoint;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import picocli.CommandLine.Mixin;
@@ -128,7 +126,7 @@ final class WriterChoice {
     console.progress().endLine();
     String checksum = ModelLocation.checksum(path).substring(0, 12);
     try (Checkpoint checkpoint = Checkpoint.open(path)) {
-      UnaryOperator<String> chat = chat(checkpoint);
+      UnaryOperator<String> chat = ChatTemplate.ofLoneMessage(checkpoint.tokenizer());
       RuntimeSettings runtime =
           RuntimeChoice.of(console, device.device(), RuntimeChoice.Effort.MEASURE_ONCE).settings();
       NativeRuntime.start(runtime, device.device());
@@ -137,12 +135,6 @@ final class WriterChoice {
         return work.with(new PromptedWriting(model, generator + "@" + checksum, chat, settings));
       }
     }
-  }
-
-  private static UnaryOperator<String> chat(Checkpoint checkpoint) {
-    Optional<ChatTemplate> template = checkpoint.tokenizer().flatMap(ChatTemplate::open);
-    return message ->
-        template.map(each -> each.render(List.of(ChatMessage.user(message)), true)).orElse(message);
   }
 
   private String name() {

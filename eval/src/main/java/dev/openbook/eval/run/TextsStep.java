@@ -4,7 +4,6 @@ import dev.openbook.datasets.BadInputException;
 import dev.openbook.datasets.Document;
 import dev.openbook.datasets.Progress;
 import dev.openbook.datasets.TokenCounter;
-import dev.openbook.datasets.file.AtomicFile;
 import dev.openbook.datasets.file.Sha256;
 import dev.openbook.eval.report.PreparationFacts.TextCount;
 import dev.openbook.eval.report.PreparationFacts.TextExample;
@@ -18,7 +17,6 @@ import dev.openbook.finetune.synthesize.Synthesizer;
 import dev.openbook.finetune.synthesize.SyntheticText;
 import dev.openbook.finetune.synthesize.SyntheticTextFile;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -110,28 +108,17 @@ final class TextsStep {
     if (store.isDone(key)) {
       return;
     }
-    AtomicFile.write(
+    SyntheticTextFile.write(
         file(),
-        out -> {
-          var failure = new ArrayList<IOException>();
-          Synthesis.run(
-              documents,
-              synthesizers(),
-              plan,
-              counter,
-              text -> {
-                try {
-                  out.write((SyntheticTextFile.line(text) + "\n").getBytes(StandardCharsets.UTF_8));
-                } catch (IOException e) {
-                  failure.add(e);
-                }
-              },
-              (task, done, total, unit) ->
-                  progress.report("make texts " + name, done, isRaw() ? 0 : total, unit));
-          if (!failure.isEmpty()) {
-            throw failure.getFirst();
-          }
-        });
+        sink ->
+            Synthesis.run(
+                documents,
+                synthesizers(),
+                plan,
+                counter,
+                sink,
+                (task, done, total, unit) ->
+                    progress.report("make texts " + name, done, isRaw() ? 0 : total, unit)));
     store.markDone(key);
   }
 

@@ -1,10 +1,15 @@
 package dev.openbook.finetune.synthesize;
 
 import dev.openbook.datasets.BadInputException;
+import dev.openbook.datasets.file.AtomicFile;
 import dev.openbook.datasets.file.JsonRecord;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -40,6 +45,37 @@ public final class SyntheticTextFile {
               node.put("evidence", pair.evidence());
             });
     return MAPPER.writeValueAsString(node);
+  }
+
+  /** Something that hands texts on. */
+  @FunctionalInterface
+  public interface Texts {
+    /** Hands every text to {@code sink}. */
+    void writeTo(Consumer<SyntheticText> sink) throws IOException;
+  }
+
+  /**
+   * Writes texts as they are handed on; the file appears when all are there, or not at all.
+   *
+   * @throws IOException if the file cannot be written
+   */
+  public static void write(Path file, Texts texts) throws IOException {
+    AtomicFile.write(
+        file,
+        out -> {
+          try {
+            texts.writeTo(
+                text -> {
+                  try {
+                    out.write((line(text) + "\n").getBytes(StandardCharsets.UTF_8));
+                  } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                  }
+                });
+          } catch (UncheckedIOException e) {
+            throw e.getCause();
+          }
+        });
   }
 
   /**

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -60,6 +61,19 @@ public final class ChatTemplate {
         template.endsWith("\n") ? template.substring(0, template.length() - 1) : template;
     this.specialTokens = Map.copyOf(specialTokens);
     this.jinjava = sandbox();
+  }
+
+  /**
+   * Returns how a lone message of a user is put before a model: by the template of a checkpoint, or
+   * as it stands where there is none.
+   *
+   * @param source of the checkpoint's tokenizer; empty when it has none
+   * @throws BadInputException if the files are missing or broken
+   */
+  public static UnaryOperator<String> ofLoneMessage(Optional<TokenizerSource> source) {
+    Optional<ChatTemplate> template = source.flatMap(ChatTemplate::open);
+    return message ->
+        template.map(each -> each.render(List.of(ChatMessage.user(message)), true)).orElse(message);
   }
 
   /**

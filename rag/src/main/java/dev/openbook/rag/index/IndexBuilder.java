@@ -130,7 +130,7 @@ final class IndexBuilder {
     long characters = 0;
     while (passages.hasNext() && characters < SORTED_CHARACTERS) {
       Passage passage = passages.next();
-      characters += passage.text().length();
+      characters += passage.id().length() + passage.title().length() + passage.text().length();
       first.add(passage);
     }
     if (!passages.hasNext()) {
