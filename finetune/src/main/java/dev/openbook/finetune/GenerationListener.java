@@ -1,5 +1,7 @@
 package dev.openbook.finetune;
 
+import dev.openbook.datasets.BadInputException;
+
 /**
  * Takes generated text while it grows.
  *
@@ -18,4 +20,23 @@ public interface GenerationListener {
    * @param piece what was added, not empty
    */
   void onText(int request, String piece);
+
+  /**
+   * Hears that a request is done, after its last piece; requests may end in any order.
+   *
+   * @param request place of the request in its call, from 0
+   * @param generation its result
+   */
+  default void onEnd(int request, Generation generation) {}
+
+  /**
+   * Hears that a request alone has no result, as when a server refuses its text. When this returns,
+   * the others go on and the request's result is an empty text; this one ends the call.
+   *
+   * @param request place of the request in its call, from 0
+   * @param failure what happened
+   */
+  default void onFailure(int request, BadInputException failure) {
+    throw failure;
+  }
 }

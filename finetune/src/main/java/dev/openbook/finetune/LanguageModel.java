@@ -42,6 +42,7 @@ public interface LanguageModel extends AutoCloseable {
       if (!results.get(i).text().isEmpty()) {
         listener.onText(i, results.get(i).text());
       }
+      listener.onEnd(i, results.get(i));
     }
     return results;
   }

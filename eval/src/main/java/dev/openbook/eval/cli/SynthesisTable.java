@@ -5,6 +5,7 @@ import dev.openbook.finetune.synthesize.prompted.WritingResult;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Says what was made of documents. */
@@ -52,8 +53,13 @@ final class SynthesisTable {
     return lines;
   }
 
-  /** Returns the lines about texts that a model wrote. */
-  List<String> of(WritingResult result) {
+  /**
+   * Returns the lines about texts that a model wrote.
+   *
+   * @param retries requests that a server was sent again
+   * @param price of its tokens
+   */
+  List<String> of(WritingResult result, long retries, Optional<TokenPrice> price) {
     var rows =
         new TextTable(
             1,
@@ -74,6 +80,31 @@ final class SynthesisTable {
                             .map(each -> each.getKey() + " " + number(each.getValue()))
                             .collect(Collectors.joining(", ")))));
     var lines = new ArrayList<>(rows.lines());
+    if (result.shares().size() > 1) {
+      result
+          .shares()
+          .forEach(
+              (name, part) ->
+                  lines.add(
+                      name
+                          + ": "
+                          + number(part.texts())
+                          + " texts, "
+                          + number(part.tokens())
+                          + " words"));
+    }
+    result
+        .shares()
+        .forEach(
+            (name, part) -> {
+              if (part.givenUp()) {
+                lines.add(name + " was given up: its first replies held nothing fit");
+              }
+            });
+    if (retries > 0) {
+      lines.add(number(retries) + " requests were sent again");
+    }
+    price.ifPresent(each -> lines.add(each.of(result)));
     lines.add(
         String.format(
             Locale.ROOT,

@@ -3,29 +3,26 @@ package dev.openbook.eval.cli;
 import dev.openbook.datasets.BadInputException;
 import dev.openbook.datasets.Document;
 import dev.openbook.datasets.NearestName;
-import dev.openbook.datasets.Passage;
-import dev.openbook.datasets.chunk.PassageCut;
 import dev.openbook.datasets.chunk.WordTokens;
 import dev.openbook.finetune.synthesize.ExtractiveSynthesizers;
+import dev.openbook.finetune.synthesize.OpenBookSettings;
+import dev.openbook.finetune.synthesize.OpenBookSynthesizer;
+import dev.openbook.finetune.synthesize.OpenBookSynthesizer.Form;
 import dev.openbook.finetune.synthesize.RuleQuestionAnswer;
 import dev.openbook.finetune.synthesize.Synthesis;
 import dev.openbook.finetune.synthesize.SynthesisPlan;
 import dev.openbook.finetune.synthesize.SynthesisResult;
+import dev.openbook.finetune.synthesize.Synthesizer;
 import dev.openbook.finetune.synthesize.SyntheticText;
 import dev.openbook.finetune.synthesize.SyntheticTextFile;
-import dev.openbook.finetune.synthesize.prompted.QuestionsPrompt;
-import dev.openbook.finetune.synthesize.prompted.RephrasePrompt;
-import dev.openbook.finetune.synthesize.prompted.WritingPrompt;
-import dev.openbook.finetune.synthesize.prompted.WritingResult;
+import dev.openbook.finetune.synthesize.prompted.WritingShare;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -41,10 +38,6 @@ import picocli.CommandLine.Option;
     },
     mixinStandardHelpOptions = true)
 final class SynthesizeCommand implements Callable<Integer> {
-  /** Passages that a model is asked about, in words. */
-  private static final PassageCut ASKED_ABOUT = new PassageCut("paragraphs", 150, 0);
-
-  private static final int FEWEST_CHARACTERS = 60;
   private static final String QA = "qa";
 
   private final Console console;
@@ -58,12 +51,29 @@ final class SynthesizeCommand implements Callable<Integer> {
       paramLabel = "KIND[=WEIGHT]",
       required = true,
       description = {
-        "extractive: raw, permutation, question-answer (or qa), entigraph; several share the",
-        "budget by their weights (default: 1). A model: qa, rephrase"
+        "Several share the budget by their weights (default: 1). Extractive: raw, permutation,",
+        "full-name, question-answer (or qa), cloze, entigraph, and questions with passages before",
+        "them: raft, rag-implicit, rag-reasoning. A model: qa, rephrase, entigraph, textbook,",
+        "instruction"
       })
   private List<String> kinds = List.of();
 
   @Mixin private WriterChoice writer = new WriterChoice();
+
+  @Mixin private WrittenKinds written = new WrittenKinds();
+
+  @Option(
+      names = "--passages",
+      paramLabel = "N",
+      description = "Passages before a question (default: ${DEFAULT-VALUE})")
+  private int passages = OpenBookSettings.USUAL.passages();
+
+  @Option(
+      names = "--gold-share",
+      paramLabel = "P",
+      description =
+          "Share of raft's texts with the passage that answers (default: ${DEFAULT-VALUE})")
+  private double goldShare = OpenBookSettings.USUAL.goldShare();
 
   @Option(
       names = "--budget",
@@ -97,8 +107,9 @@ final class SynthesizeCommand implements Callable<Integer> {
       throw new BadInputException("--budget must be at least 1, got " + budget);
     }
     boolean isModel = writer.isModel();
-    List<WritingPrompt> prompts = isModel ? prompts() : List.of();
-    Map<String, Double> weights = isModel ? Map.of() : weights();
+    Map<String, Double> weights =
+        KindWeights.parse(
+            kinds, isModel ? WrittenKinds::requireKind : SynthesizeCommand::requireExtractive);
     List<Document> documents = source.documents();
     var shown = new TextPreview(preview);
     var table = new SynthesisTable(documents.size(), budget);
@@ -109,7 +120,7 @@ final class SynthesizeCommand implements Callable<Integer> {
           Consumer<SyntheticText> sink = file.andThen(shown::add);
           lines.addAll(
               isModel
-                  ? table.of(written(documents, prompts, sink))
+                  ? written(table, written.shares(weights, documents, seed), sink)
                   : table.of(extracted(documents, weights, sink)));
         });
     console.progress().endLine();
@@ -119,101 +130,70 @@ final class SynthesizeCommand implements Callable<Integer> {
     return 0;
   }
 
+  private static String requireExtractive(String kind) {
+    var known = new ArrayList<>(ExtractiveSynthesizers.kinds());
+    Stream.of(Form.values()).map(Form::kind).forEach(known::add);
+    return NearestName.find(
+        "kind of texts", kind.equals(QA) ? RuleQuestionAnswer.KIND : kind, known, each -> each);
+  }
+
   private SynthesisResult extracted(
       List<Document> documents, Map<String, Double> weights, Consumer<SyntheticText> sink)
       throws IOException {
+    OpenBookSettings settings = openBook();
+    var synthesizers = new ArrayList<>(ExtractiveSynthesizers.load());
+    List<Form> forms =
+        Stream.of(Form.values()).filter(form -> weights.containsKey(form.kind())).toList();
+    if (forms.isEmpty()) {
+      return synthesized(documents, synthesizers, weights, sink);
+    }
+    Synthesizer questions =
+        synthesizers.stream()
+            .filter(each -> each.kind().equals(RuleQuestionAnswer.KIND))
+            .findFirst()
+            .orElseThrow();
+    try (var ranker = DocumentRanker.over(documents, out.toAbsolutePath(), console.progress())) {
+      forms.forEach(
+          form ->
+              synthesizers.add(
+                  new OpenBookSynthesizer(form, settings, questions, ranker, DocumentRanker::cut)));
+      return synthesized(documents, synthesizers, weights, sink);
+    }
+  }
+
+  private SynthesisResult synthesized(
+      List<Document> documents,
+      List<Synthesizer> synthesizers,
+      Map<String, Double> weights,
+      Consumer<SyntheticText> sink) {
     return Synthesis.run(
         documents,
-        ExtractiveSynthesizers.load(),
+        synthesizers,
         new SynthesisPlan(weights, budget, seed),
         new WordTokens(),
         sink,
         console.progress());
   }
 
+  private OpenBookSettings openBook() {
+    try {
+      return new OpenBookSettings(passages, goldShare);
+    } catch (IllegalArgumentException e) {
+      throw new BadInputException("--" + e.getMessage(), e);
+    }
+  }
+
   /** Replies are kept beside the texts, so that nothing is asked twice. */
-  private WritingResult written(
-      List<Document> documents, List<WritingPrompt> prompts, Consumer<SyntheticText> sink)
+  private List<String> written(
+      SynthesisTable table, List<WritingShare> shares, Consumer<SyntheticText> sink)
       throws IOException {
     Path log = out.resolveSibling(out.getFileName() + ".replies.jsonl");
-    return writer.write(
-        console,
-        seed,
-        writing ->
-            writing.run(
-                askedAbout(documents),
-                prompts,
-                new WordTokens(),
-                budget,
-                log,
-                sink,
-                console.progress()));
-  }
-
-  /** Returns the first passage of each document, then the second of each, and so on. */
-  private static List<Passage> askedAbout(List<Document> documents) {
-    var columns = new ArrayList<List<Passage>>();
-    for (Document document : documents) {
-      columns.add(
-          ASKED_ABOUT
-              .apply(Stream.of(document), new WordTokens())
-              .filter(passage -> passage.text().strip().length() >= FEWEST_CHARACTERS)
-              .toList());
-    }
-    int most = columns.stream().mapToInt(List::size).max().orElse(0);
-    List<Passage> passages =
-        IntStream.range(0, most)
-            .boxed()
-            .flatMap(i -> columns.stream().filter(each -> i < each.size()).map(each -> each.get(i)))
-            .toList();
-    if (passages.isEmpty()) {
-      throw new BadInputException("the documents hold no passage long enough to ask a model about");
-    }
-    return passages;
-  }
-
-  /** Kinds that a model writes. */
-  private List<WritingPrompt> prompts() {
-    var prompts = new ArrayList<WritingPrompt>();
-    for (String kind : kinds) {
-      switch (kind) {
-        case QA -> prompts.add(new QuestionsPrompt(3));
-        case RephrasePrompt.KIND ->
-            Stream.of(RephrasePrompt.Style.values()).map(RephrasePrompt::new).forEach(prompts::add);
-        default ->
-            throw new BadInputException(
-                NearestName.unknown(
-                    "kind of texts that a model writes", kind, List.of(QA, RephrasePrompt.KIND)));
-      }
-    }
-    return prompts;
-  }
-
-  private Map<String, Double> weights() {
-    var weights = new LinkedHashMap<String, Double>();
-    for (String each : kinds) {
-      int equals = each.indexOf('=');
-      String name = equals < 0 ? each : each.substring(0, equals);
-      String kind =
-          ExtractiveSynthesizers.requireKind(name.equals(QA) ? RuleQuestionAnswer.KIND : name);
-      double weight = equals < 0 ? 1 : weight(kind, each.substring(equals + 1));
-      if (weights.put(kind, weight) != null) {
-        throw new BadInputException("--kind names '" + kind + "' twice");
-      }
-    }
-    return weights;
-  }
-
-  private static double weight(String kind, String text) {
-    try {
-      double weight = Double.parseDouble(text);
-      if (weight > 0 && Double.isFinite(weight)) {
-        return weight;
-      }
-    } catch (NumberFormatException e) {
-      // said below
-    }
-    throw new BadInputException(
-        "--kind: the weight of '" + kind + "' must be a number above 0, got '" + text + "'");
+    WriterChoice.Outcome outcome =
+        writer.write(
+            console,
+            seed,
+            writing ->
+                writing.run(shares, new WordTokens(), budget, log, sink, console.progress()));
+    return table.of(outcome.result(), outcome.retries(), outcome.price());
   }
 }

@@ -7,7 +7,7 @@ import dev.openbook.finetune.generate.LocalLanguageModel;
 import dev.openbook.finetune.generate.ModelOptions;
 import dev.openbook.finetune.remote.RemoteEndpoint;
 import dev.openbook.finetune.remote.RemoteLanguageModel;
-import dev.openbook.finetune.remote.RemoteSettings;
+import dev.openbook.finetune.synthesize.prompted.PromptForm;
 import dev.openbook.finetune.synthesize.prompted.PromptedWriting;
 import dev.openbook.finetune.synthesize.prompted.WritingResult;
 import dev.openbook.finetune.synthesize.prompted.WritingSettings;
@@ -19,7 +19,7 @@ import dev.openbook.finetune.weights.Checkpoint;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -67,6 +67,9 @@ final class WriterChoice {
       description = "Prompts that a model is asked together (default: ${DEFAULT-VALUE})")
   private int batch = 8;
 
+  @ArgGroup(exclusive = false, heading = "Of a server:%n")
+  private ServerUse server = new ServerUse();
+
   @Mixin private DeviceOption device = new DeviceOption();
 
   /** Something done with a writer while its model is open. */
@@ -95,8 +98,16 @@ final class WriterChoice {
     return true;
   }
 
+  /**
+   * What came of the work.
+   *
+   * @param retries requests that a server was sent again
+   * @param price of a server's tokens, where it was given
+   */
+  record Outcome(WritingResult result, long retries, Optional<TokenPrice> price) {}
+
   /** Opens the model, does the work and closes it. */
-  WritingResult write(Console console, long seed, Work work) throws IOException {
+  Outcome write(Console console, long seed, Work work) throws IOException {
     WritingSettings settings = settings(seed);
     return remote.isPresent()
         ? writeThere(console, remote.get(), settings, work)
@@ -111,28 +122,33 @@ final class WriterChoice {
     }
   }
 
-  private WritingResult writeThere(Console console, String url, WritingSettings settings, Work work)
+  private Outcome writeThere(Console console, String url, WritingSettings settings, Work work)
       throws IOException {
-    try (LanguageModel model =
+    Optional<TokenPrice> price = server.price();
+    try (RemoteLanguageModel model =
         RemoteLanguageModel.of(
-            RemoteEndpoint.of(url, name()), RemoteSettings.defaults(), console.environment())) {
-      return work.with(new PromptedWriting(model, generator, UnaryOperator.identity(), settings));
+            RemoteEndpoint.of(url, name()), server.settings(), console.environment())) {
+      WritingResult result =
+          work.with(new PromptedWriting(model, generator, new PromptForm.Server(), settings));
+      return new Outcome(result, model.retries(), price);
     }
   }
 
-  private WritingResult writeHere(Console console, WritingSettings settings, Work work)
+  private Outcome writeHere(Console console, WritingSettings settings, Work work)
       throws IOException {
     Path path = ModelLocation.find(name(), console.environment(), console.progress());
     console.progress().endLine();
     String checksum = ModelLocation.checksum(path).substring(0, 12);
     try (Checkpoint checkpoint = Checkpoint.open(path)) {
-      UnaryOperator<String> chat = ChatTemplate.ofLoneMessage(checkpoint.tokenizer());
+      var form = new PromptForm.Template(ChatTemplate.ofLoneMessage(checkpoint.tokenizer()));
       RuntimeSettings runtime =
           RuntimeChoice.of(console, device.device(), RuntimeChoice.Effort.MEASURE_ONCE).settings();
       NativeRuntime.start(runtime, device.device());
       ModelOptions options = ModelOptions.of(name(), Precision.F32).withDevice(device.device());
       try (LanguageModel model = LocalLanguageModel.open(checkpoint, options)) {
-        return work.with(new PromptedWriting(model, generator + "@" + checksum, chat, settings));
+        WritingResult result =
+            work.with(new PromptedWriting(model, generator + "@" + checksum, form, settings));
+        return new Outcome(result, 0, Optional.empty());
       }
     }
   }

@@ -160,7 +160,11 @@ public final class LocalLanguageModel implements LanguageModel {
               piece -> listener.onText(place, piece)));
     }
     BatchGenerator.finish(scope, decoder, kept, texts, openings, options.cacheBytes());
-    return texts.stream().map(GrowingText::result).toList();
+    List<Generation> results = texts.stream().map(GrowingText::result).toList();
+    for (int i = 0; i < results.size(); i++) {
+      listener.onEnd(i, results.get(i));
+    }
+    return results;
   }
 
   private CutPrompt cut(TokenSequence whole, GenerationRequest request) {

@@ -24,10 +24,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * Why a request failed.
  *
- * @param passing whether it may pass by itself, so that another try makes sense
+ * @param scope what it says of other tries and other requests
  * @param reason what happened and what to do, in one line
  */
-record RemoteFailure(boolean passing, String reason) {
+record RemoteFailure(Scope scope, String reason) {
+  /** What a failure says of other tries and other requests. */
+  enum Scope {
+    /** It may pass by itself, so that another try makes sense. */
+    PASSING,
+    /** This request will fail again, others need not. */
+    REQUEST,
+    /** Every request will fail. */
+    SERVER
+  }
+
   private static final int LONGEST_DETAIL = 200;
   private static final int TOO_MANY_REQUESTS = 429;
   private static final int REQUEST_TIMEOUT = 408;
@@ -45,8 +55,9 @@ record RemoteFailure(boolean passing, String reason) {
         return failure;
       }
     }
+    // a server under load, or a proxy, may break an answer off
     return new RemoteFailure(
-        false, "answered with what is not its protocol's JSON: " + detail(chain.getLast()));
+        Scope.PASSING, "answered with what is not its protocol's JSON: " + detail(chain.getLast()));
   }
 
   private static RemoteFailure ofStatus(int status, HttpException exception) {
@@ -54,7 +65,7 @@ record RemoteFailure(boolean passing, String reason) {
       // what the server says of a key may hold a part of it
       case 401, 403 ->
           new RemoteFailure(
-              false,
+              Scope.SERVER,
               "refused the key (status "
                   + status
                   + "); set "
@@ -62,36 +73,41 @@ record RemoteFailure(boolean passing, String reason) {
                   + " to a valid one");
       case 404 ->
           new RemoteFailure(
-              false, "does not know the model or the address (status 404): " + detail(exception));
-      case REQUEST_TIMEOUT -> new RemoteFailure(true, "waited too long (status 408)");
-      case TOO_MANY_REQUESTS -> new RemoteFailure(true, "is asked too often (status 429)");
+              Scope.SERVER,
+              "does not know the model or the address (status 404): " + detail(exception));
+      case REQUEST_TIMEOUT -> new RemoteFailure(Scope.PASSING, "waited too long (status 408)");
+      case TOO_MANY_REQUESTS -> new RemoteFailure(Scope.PASSING, "is asked too often (status 429)");
       default ->
           status >= 500
-              ? new RemoteFailure(true, "failed (status " + status + "): " + detail(exception))
+              ? new RemoteFailure(
+                  Scope.PASSING, "failed (status " + status + "): " + detail(exception))
               : new RemoteFailure(
-                  false, "refused the request (status " + status + "): " + detail(exception));
+                  Scope.REQUEST,
+                  "refused the request (status " + status + "): " + detail(exception));
     };
   }
 
   private static @Nullable RemoteFailure ofLink(Throwable link) {
     return switch (link) {
-      case UnsupportedFeatureException e -> new RemoteFailure(false, "cannot do it: " + detail(e));
+      case UnsupportedFeatureException e ->
+          new RemoteFailure(Scope.SERVER, "cannot do it: " + detail(e));
       case AuthenticationException e -> ofStatus(401, new HttpException(401, detail(e)));
       case ModelNotFoundException e -> ofStatus(404, new HttpException(404, detail(e)));
-      case RateLimitException _ -> new RemoteFailure(true, "is asked too often");
-      case InternalServerException e -> new RemoteFailure(true, "failed: " + detail(e));
+      case RateLimitException _ -> new RemoteFailure(Scope.PASSING, "is asked too often");
+      case InternalServerException e -> new RemoteFailure(Scope.PASSING, "failed: " + detail(e));
       case TimeoutException _, HttpTimeoutException _ ->
-          new RemoteFailure(true, "did not answer in time");
+          new RemoteFailure(Scope.PASSING, "did not answer in time");
       case UnresolvedAddressException _ ->
-          new RemoteFailure(false, "has a host name that nobody knows; check the URL");
+          new RemoteFailure(Scope.SERVER, "has a host name that nobody knows; check the URL");
       case SocketException e when first(chain(e), UnresolvedAddressException.class).isEmpty() ->
           new RemoteFailure(
-              true, "cannot be reached (" + detail(e) + "); check the URL and that it runs");
+              Scope.PASSING,
+              "cannot be reached (" + detail(e) + "); check the URL and that it runs");
       case ClosedChannelException _, EOFException _ ->
-          new RemoteFailure(true, "broke the connection off");
+          new RemoteFailure(Scope.PASSING, "broke the connection off");
       // the HTTP client's own; broken JSON has classes of its own
       case IOException e when e.getClass() == IOException.class ->
-          new RemoteFailure(true, "broke the connection off (" + detail(e) + ")");
+          new RemoteFailure(Scope.PASSING, "broke the connection off (" + detail(e) + ")");
       default -> null;
     };
   }

@@ -14,11 +14,12 @@ import dev.openbook.datasets.BadInputException;
 import dev.openbook.datasets.TokenCounter;
 import dev.openbook.finetune.Generation;
 import dev.openbook.finetune.Generation.Finish;
+import dev.openbook.finetune.GenerationListener;
 import dev.openbook.finetune.GenerationRequest;
 import dev.openbook.finetune.LanguageModel;
 import dev.openbook.finetune.Score;
 import dev.openbook.finetune.ScoreRequest;
-import java.util.Arrays;
+import dev.openbook.finetune.remote.RemoteFailure.Scope;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -28,6 +29,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -36,18 +39,23 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A prompt is sent whole, as one user's message. Requests of a call are sent {@link
  * RemoteSettings#concurrency()} at a time; results keep their order. A failure that may pass
- * (deadline, connection, status 408, 429 and 5xx) is tried again after a pause; any other one, and
- * the last try's, ends the call. The client does not tell a server's {@code Retry-After}, so pauses
- * are the settings' alone.
+ * (deadline, connection, status 408, 429 and 5xx, broken JSON) is tried again after a pause. One
+ * that concerns its request alone is told to the listener; any other one, and the last try's, ends
+ * the call. The client does not tell a server's {@code Retry-After}, so pauses are the settings'
+ * alone.
  *
  * <p>Token counts are the server's where it tells them, else the settings' counter's. Whether a
  * prompt fits the context is left to the server.
  */
 public final class RemoteLanguageModel implements LanguageModel {
+  private static final Generation NOTHING = new Generation("", 0, 0, Finish.END_TOKEN);
+
   private final String name;
   private final ChatModel client;
   private final RemoteSettings settings;
   private final BiFunction<GenerationRequest, RemoteSettings, ChatRequestParameters> parameters;
+  private final RequestPace pace;
+  private final AtomicLong retries = new AtomicLong();
 
   private RemoteLanguageModel(
       String name,
@@ -58,6 +66,7 @@ public final class RemoteLanguageModel implements LanguageModel {
     this.client = requireNonNull(client, "client is null");
     this.settings = requireNonNull(settings, "settings is null");
     this.parameters = parameters;
+    this.pace = new RequestPace(settings.requestsPerMinute());
   }
 
   /**
@@ -96,6 +105,11 @@ public final class RemoteLanguageModel implements LanguageModel {
     return name;
   }
 
+  /** Returns how often a request was sent again so far. */
+  public long retries() {
+    return retries.get();
+  }
+
   @Override
   public TokenCounter tokenCounter() {
     return settings.tokenCounter();
@@ -114,31 +128,88 @@ public final class RemoteLanguageModel implements LanguageModel {
    */
   @Override
   public List<Generation> generate(List<GenerationRequest> requests) {
+    return generate(requests, GenerationListener.NONE);
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>The listener hears each answer when it is there, one at a time.
+   *
+   * @throws BadInputException as {@link #generate(List)}
+   */
+  @Override
+  public List<Generation> generate(List<GenerationRequest> requests, GenerationListener listener) {
     requests.forEach(this::requireOffered);
-    var results = new @Nullable Generation[requests.size()];
+    var results = new Generation[requests.size()];
     var threads = Thread.ofVirtual().factory();
     ExecutorService turns = Executors.newFixedThreadPool(settings.concurrency(), threads);
     ExecutorService calls = Executors.newThreadPerTaskExecutor(threads);
     try {
-      var finished = new ExecutorCompletionService<Integer>(turns);
+      var finished = new ExecutorCompletionService<Answer>(turns);
+      var isOver = new AtomicBoolean();
       for (int i = 0; i < requests.size(); i++) {
         int place = i;
-        finished.submit(
-            () -> {
-              results[place] = ask(calls, place, requests.get(place));
-              return place;
-            });
+        finished.submit(() -> ask(calls, isOver, place, requests.get(place)));
       }
+      @Nullable BadInputException first = null;
       for (int i = 0; i < requests.size(); i++) {
-        await(finished.take());
+        try {
+          Answer answer = await(finished.take());
+          results[answer.place()] = answer.told(listener);
+        } catch (BadInputException failure) {
+          // answers that are on their way are waited for: they are paid for
+          isOver.set(true);
+          first = first == null ? failure : first;
+        }
+      }
+      if (first != null) {
+        throw first;
       }
     } catch (InterruptedException e) {
       throw interrupted(e);
     } finally {
-      turns.shutdownNow(); // after a failure the rest is not wanted
+      turns.shutdownNow();
       calls.shutdownNow();
     }
-    return Arrays.stream(results).map(result -> requireNonNull(result)).toList();
+    return List.of(results);
+  }
+
+  /** What became of one request. */
+  private sealed interface Answer {
+    int place();
+
+    /** Tells it and returns the request's result. */
+    Generation told(GenerationListener listener);
+
+    /** There is an answer. */
+    record Given(int place, Generation generation) implements Answer {
+      @Override
+      public Generation told(GenerationListener listener) {
+        if (!generation.text().isEmpty()) {
+          listener.onText(place, generation.text());
+        }
+        listener.onEnd(place, generation);
+        return generation;
+      }
+    }
+
+    /** Not asked, because another request ended the call. */
+    record Left(int place) implements Answer {
+      @Override
+      public Generation told(GenerationListener listener) {
+        return NOTHING;
+      }
+    }
+
+    /** This request cannot have one. */
+    record Refused(int place, BadInputException failure) implements Answer {
+      @Override
+      public Generation told(GenerationListener listener) {
+        listener.onFailure(place, failure);
+        return NOTHING;
+      }
+    }
   }
 
   /**
@@ -176,9 +247,9 @@ public final class RemoteLanguageModel implements LanguageModel {
     }
   }
 
-  private static void await(Future<Integer> done) throws InterruptedException {
+  private static Answer await(Future<Answer> done) throws InterruptedException {
     try {
-      done.get();
+      return done.get();
     } catch (ExecutionException e) {
       switch (e.getCause()) {
         case RuntimeException failure -> throw failure;
@@ -189,25 +260,35 @@ public final class RemoteLanguageModel implements LanguageModel {
   }
 
   /** Asks until there is an answer, or no try is left. */
-  private Generation ask(ExecutorService calls, int place, GenerationRequest request)
+  private Answer ask(
+      ExecutorService calls, AtomicBoolean isOver, int place, GenerationRequest request)
       throws InterruptedException {
+    if (isOver.get()) {
+      return new Answer.Left(place);
+    }
     ChatRequest chat =
         ChatRequest.builder()
             .messages(UserMessage.from(request.prompt().text()))
             .parameters(parameters.apply(request, settings))
             .build();
     for (int retry = 0; ; retry++) {
+      pace.await();
       try {
-        return generation(request, answer(calls, chat));
+        return answer(place, request, answer(calls, chat));
       } catch (ExecutionException | TimeoutException e) {
         RemoteFailure failure =
             e instanceof TimeoutException
-                ? new RemoteFailure(true, "did not answer within " + seconds())
+                ? new RemoteFailure(Scope.PASSING, "did not answer within " + seconds())
                 : RemoteFailure.of(requireNonNull(e.getCause()));
-        if (!failure.passing() || retry == settings.retries()) {
+        if (failure.scope() != Scope.PASSING || retry == settings.retries() || isOver.get()) {
           String tries = retry == 0 ? "" : " (tried " + (retry + 1) + " times)";
-          throw new BadInputException(name + " " + failure.reason() + tries, e);
+          var bad = new BadInputException(name + " " + failure.reason() + tries, e);
+          if (failure.scope() == Scope.REQUEST) {
+            return new Answer.Refused(place, bad);
+          }
+          throw bad;
         }
+        retries.incrementAndGet();
         Thread.sleep(settings.pause(place, retry));
       }
     }
@@ -224,12 +305,13 @@ public final class RemoteLanguageModel implements LanguageModel {
     }
   }
 
-  private Generation generation(GenerationRequest request, ChatResponse response) {
+  private Answer answer(int place, GenerationRequest request, ChatResponse response) {
     String whole = response.aiMessage() == null ? null : response.aiMessage().text();
     String text = whole == null ? "" : whole;
     FinishReason reason = response.finishReason();
     if (reason == FinishReason.CONTENT_FILTER || reason == FinishReason.TOOL_EXECUTION) {
-      throw new BadInputException(name + " gave no answer but ended with " + reason);
+      return new Answer.Refused(
+          place, new BadInputException(name + " gave no answer but ended with " + reason));
     }
     int stop =
         request.stops().stream().mapToInt(text::indexOf).filter(at -> at >= 0).min().orElse(-1);
@@ -238,11 +320,13 @@ public final class RemoteLanguageModel implements LanguageModel {
     TokenCounter counter = settings.tokenCounter();
     Integer read = usage == null ? null : usage.inputTokenCount();
     Integer written = usage == null ? null : usage.outputTokenCount();
-    return new Generation(
-        stop < 0 ? text : text.substring(0, stop),
-        read == null ? counter.count(request.prompt().text()) : read,
-        written == null ? counter.count(text) : written,
-        stop < 0 ? finish : Finish.STOP_TEXT);
+    return new Answer.Given(
+        place,
+        new Generation(
+            stop < 0 ? text : text.substring(0, stop),
+            read == null ? counter.count(request.prompt().text()) : read,
+            written == null ? counter.count(text) : written,
+            stop < 0 ? finish : Finish.STOP_TEXT));
   }
 
   private String seconds() {

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.openbook.datasets.TokenCounter;
 import dev.openbook.datasets.chunk.WordTokens;
 import java.time.Duration;
+import java.util.OptionalInt;
 
 /**
  * How a remote model is asked.
@@ -14,6 +15,8 @@ import java.time.Duration;
  * @param firstPause wait before the first retry; doubles with each further one
  * @param longestPause longest wait before a retry
  * @param concurrency most requests at once, at least 1
+ * @param requestsPerMinute most requests sent in a minute, retries included, at least 1; empty for
+ *     no limit
  * @param seed seed of the pauses' jitter
  * @param contextLength tokens that the model takes, prompt and answer together
  * @param tokenCounter counts tokens; the remote's own are not known, see {@link WordTokens}
@@ -24,6 +27,7 @@ public record RemoteSettings(
     Duration firstPause,
     Duration longestPause,
     int concurrency,
+    OptionalInt requestsPerMinute,
     long seed,
     int contextLength,
     TokenCounter tokenCounter) {
@@ -42,6 +46,10 @@ public record RemoteSettings(
     if (concurrency < 1) {
       throw new IllegalArgumentException("concurrency must be at least 1, got " + concurrency);
     }
+    if (requestsPerMinute.isPresent() && requestsPerMinute.getAsInt() < 1) {
+      throw new IllegalArgumentException(
+          "requestsPerMinute must be at least 1, got " + requestsPerMinute.getAsInt());
+    }
     if (contextLength < 1) {
       throw new IllegalArgumentException("contextLength must be at least 1, got " + contextLength);
     }
@@ -58,6 +66,7 @@ public record RemoteSettings(
         Duration.ofSeconds(1),
         Duration.ofSeconds(30),
         4,
+        OptionalInt.empty(),
         17,
         4096,
         new WordTokens());
@@ -66,25 +75,71 @@ public record RemoteSettings(
   /** Returns these settings with another deadline. */
   public RemoteSettings withTimeout(Duration longest) {
     return new RemoteSettings(
-        longest, retries, firstPause, longestPause, concurrency, seed, contextLength, tokenCounter);
+        longest,
+        retries,
+        firstPause,
+        longestPause,
+        concurrency,
+        requestsPerMinute,
+        seed,
+        contextLength,
+        tokenCounter);
   }
 
   /** Returns these settings with other retries. */
   public RemoteSettings withRetries(int count, Duration first, Duration longest) {
     return new RemoteSettings(
-        timeout, count, first, longest, concurrency, seed, contextLength, tokenCounter);
+        timeout,
+        count,
+        first,
+        longest,
+        concurrency,
+        requestsPerMinute,
+        seed,
+        contextLength,
+        tokenCounter);
   }
 
   /** Returns these settings with another number of requests at once. */
   public RemoteSettings withConcurrency(int most) {
     return new RemoteSettings(
-        timeout, retries, firstPause, longestPause, most, seed, contextLength, tokenCounter);
+        timeout,
+        retries,
+        firstPause,
+        longestPause,
+        most,
+        requestsPerMinute,
+        seed,
+        contextLength,
+        tokenCounter);
+  }
+
+  /** Returns these settings with a limit of requests in a minute. */
+  public RemoteSettings withRequestsPerMinute(int most) {
+    return new RemoteSettings(
+        timeout,
+        retries,
+        firstPause,
+        longestPause,
+        concurrency,
+        OptionalInt.of(most),
+        seed,
+        contextLength,
+        tokenCounter);
   }
 
   /** Returns these settings with what is known of the model's context and tokens. */
   public RemoteSettings withContext(int length, TokenCounter counter) {
     return new RemoteSettings(
-        timeout, retries, firstPause, longestPause, concurrency, seed, length, counter);
+        timeout,
+        retries,
+        firstPause,
+        longestPause,
+        concurrency,
+        requestsPerMinute,
+        seed,
+        length,
+        counter);
   }
 
   /**

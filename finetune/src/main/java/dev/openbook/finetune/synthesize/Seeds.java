@@ -3,11 +3,11 @@ package dev.openbook.finetune.synthesize;
 import java.util.SplittableRandom;
 
 /** Random generators that depend on a seed and on names, not on what was drawn before. */
-final class Seeds {
+public final class Seeds {
   private Seeds() {}
 
   /** Returns a generator of its own for each seed and list of names. */
-  static SplittableRandom random(long seed, String... names) {
+  public static SplittableRandom random(long seed, String... names) {
     long mixed = mix(seed);
     for (String name : names) {
       mixed = mix(mixed ^ hash(name));
@@ -16,7 +16,7 @@ final class Seeds {
   }
 
   /** Returns a 64-bit hash of a text, equal on every machine. */
-  static long hash(String text) {
+  public static long hash(String text) {
     long hash = 0xcbf29ce484222325L; // FNV-1a over UTF-16 code units, finished by a mixer
     for (int i = 0; i < text.length(); i++) {
       hash = (hash ^ text.charAt(i)) * 0x100000001b3L;

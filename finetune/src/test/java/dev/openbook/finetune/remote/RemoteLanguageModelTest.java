@@ -150,7 +150,7 @@ class RemoteLanguageModelTest {
 
   @ParameterizedTest
   @EnumSource
-  void generate_brokenJsonIsNotTriedAgain(Protocol protocol) throws IOException {
+  void generate_brokenJsonIsTriedAgain(Protocol protocol) throws IOException {
     try (ChatServer server = new ChatServer((_, _) -> Reply.of(200, "{\"message\": {\"rol"));
         RemoteLanguageModel model = open(server, protocol)) {
       assertThatThrownBy(() -> model.generate(List.of(greedy("Who?"))))
@@ -158,7 +158,7 @@ class RemoteLanguageModelTest {
           .hasMessageContaining("answered with what is not its protocol's JSON")
           .message()
           .doesNotContain("\n");
-      assertThat(server.bodies()).hasSize(1);
+      assertThat(server.bodies()).hasSize(3);
     }
   }
 

@@ -1,107 +1,94 @@
 package dev.openbook.finetune.synthesize.prompted;
 
 import dev.openbook.datasets.BadInputException;
-import dev.openbook.datasets.Passage;
 import dev.openbook.datasets.Progress;
 import dev.openbook.datasets.TokenCounter;
-import dev.openbook.datasets.file.JsonLog;
-import dev.openbook.datasets.file.JsonRecord;
 import dev.openbook.datasets.file.Sha256;
 import dev.openbook.finetune.Generation;
+import dev.openbook.finetune.GenerationListener;
 import dev.openbook.finetune.GenerationRequest;
 import dev.openbook.finetune.LanguageModel;
 import dev.openbook.finetune.Prompt;
 import dev.openbook.finetune.Sampling;
 import dev.openbook.finetune.synthesize.Provenance;
+import dev.openbook.finetune.synthesize.Seeds;
 import dev.openbook.finetune.synthesize.SyntheticText;
+import dev.openbook.finetune.synthesize.prompted.PromptLane.Task;
 import dev.openbook.finetune.synthesize.prompted.WritingPrompt.Reading;
 import dev.openbook.finetune.synthesize.prompted.WritingPrompt.Written;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Asks a model about passages, prompt by prompt and round by round, until texts of a token budget
- * are kept.
+ * Asks a model about passages until texts of a token budget are kept, of each share according to
+ * its weight.
  *
- * <p>Every reply is written to a log before it is read, so a run that was killed asks nothing
- * twice, and since a request's seed depends on its place alone, it ends with the texts of an
- * undisturbed run. Replies that hold nothing fit are counted with their reason and stay in the log.
+ * <p>Every reply is written to a log as it comes and read in a fixed order, batch by batch. What is
+ * asked next depends on the replies read alone, and a request's seed on its place alone; so a run
+ * that was killed asks nothing twice and ends with the texts of an undisturbed run. Replies that
+ * hold nothing fit are counted with their reason and stay in the log.
  */
 public final class PromptedWriting {
-  private static final JsonMapper MAPPER = JsonMapper.builder().build();
   private static final String TASK = "writing";
 
   private final LanguageModel model;
   private final String generator;
-  private final UnaryOperator<String> chat;
+  private final PromptForm form;
   private final WritingSettings settings;
 
   /**
    * Makes a writer over a model, which the caller closes.
    *
    * @param generator name and checksum of the model, for provenance and for taking a log up
-   * @param chat puts a message as the model's chat template does; identity for a server
+   * @param form how prompts are put to it
    */
   public PromptedWriting(
-      LanguageModel model, String generator, UnaryOperator<String> chat, WritingSettings settings) {
+      LanguageModel model, String generator, PromptForm form, WritingSettings settings) {
     this.model = model;
-    this.generator = generator + " t=" + settings.temperature();
-    this.chat = chat;
+    this.generator = generator;
+    this.form = form;
     this.settings = settings;
   }
 
   /**
    * Asks until the budget is met.
    *
-   * @param passages in the order in which they are asked about, at least one
-   * @param prompts at least one, each asked about a passage before the next passage's turn
+   * @param shares at least one
    * @param counter counts the tokens of the budget
    * @param budget most tokens of all texts
    * @param log file of replies, made or taken up
    * @param sink takes each text, in a fixed order
-   * @throws BadInputException if the log is of other passages, prompts, model or settings
+   * @throws BadInputException if the log is of other passages, prompts, model or settings, or the
+   *     model fails for good
    * @throws IOException if the log cannot be read or written
    */
   public WritingResult run(
-      List<Passage> passages,
-      List<WritingPrompt> prompts,
+      List<WritingShare> shares,
       TokenCounter counter,
       long budget,
       Path log,
       Consumer<SyntheticText> sink,
       Progress progress)
       throws IOException {
-    try (JsonLog replies = JsonLog.open(log)) {
-      List<String> known = known(log, replies, inputs(passages, prompts));
-      var run = new Run(passages, prompts, counter, budget, sink);
-      long all = (long) passages.size() * prompts.size() * settings.rounds();
+    try (ReplyLog replies = ReplyLog.open(log, inputs(shares))) {
+      var run = new Run(shares, counter, budget, sink);
       progress.report(TASK, 0, budget, "tokens");
-      long task = 0;
-      for (; task < known.size() && !run.isMet; task++) {
-        JsonRecord line = JsonRecord.parse(log, task + 2, known.get((int) task));
-        run.read(task, line);
-      }
-      while (task < all && !run.isMet) {
-        long end = Math.min(all, task + settings.batch());
-        List<String> lines = asked(run, task, end);
-        replies.append(lines);
-        for (int i = 0; i < lines.size() && !run.isMet; i++) {
-          run.read(task + i, JsonRecord.parse(log, task + i + 2, lines.get(i)));
-        }
-        task = end;
+      for (List<Task> batch = run.batch(); !batch.isEmpty(); batch = run.batch()) {
+        ask(batch.stream().filter(task -> !replies.has(task.number())).toList(), replies);
+        batch.forEach(task -> run.read(task, replies.take(task.number())));
         progress.report(TASK, run.tokens, budget, "tokens");
       }
       progress.report(TASK, run.tokens, Math.max(1, run.tokens), "tokens");
@@ -109,108 +96,153 @@ public final class PromptedWriting {
     }
   }
 
-  private List<String> known(Path log, JsonLog replies, String inputs) throws IOException {
-    String head = "{\"inputs\":\"" + inputs + "\"}";
-    if (replies.lines().isEmpty()) {
-      replies.append(List.of(head));
-      return List.of();
-    }
-    if (!replies.lines().getFirst().equals(head)) {
-      throw BadInputException.in(
-          log,
-          "holds replies to other documents, prompts or settings, or of another model; choose"
-              + " another --out or delete it");
-    }
-    return replies.lines().subList(1, replies.lines().size());
-  }
-
-  private String inputs(List<Passage> passages, List<WritingPrompt> prompts) {
+  private String inputs(List<WritingShare> shares) {
     return Sha256.of(
-        Stream.of(
-                Stream.of(generator, settings.toString()),
-                prompts.stream().map(WritingPrompt::id),
-                passages.stream().map(each -> each.id() + '\t' + each.titledText()))
-            .flatMap(each -> each));
+        Stream.concat(
+            Stream.of(generator, settings.toString()),
+            shares.stream()
+                .flatMap(
+                    share ->
+                        Stream.of(
+                                Stream.of(share.name() + "=" + share.weight()),
+                                share.prompts().stream().map(WritingPrompt::toString),
+                                share.passages().stream()
+                                    .map(each -> each.id() + '\t' + each.titledText()))
+                            .flatMap(each -> each))));
   }
 
-  private List<String> asked(Run run, long from, long to) {
-    var requests = new ArrayList<GenerationRequest>();
-    for (long task = from; task < to; task++) {
-      String message = run.prompt(task).message(run.passage(task));
-      requests.add(
-          new GenerationRequest(
-              Prompt.of(chat.apply(message)),
-              settings.maxTokens(),
-              List.of(),
-              new Sampling(settings.temperature(), OptionalInt.empty(), 1),
-              settings.seed() + task));
+  private void ask(List<Task> tasks, ReplyLog replies) throws IOException {
+    if (tasks.isEmpty()) {
+      return;
     }
-    return model.generate(requests).stream().map(PromptedWriting::line).toList();
+    try {
+      model.generate(
+          tasks.stream().map(this::request).toList(),
+          new GenerationListener() {
+            @Override
+            public void onText(int request, String piece) {}
+
+            @Override
+            public void onEnd(int request, Generation generation) {
+              Task task = tasks.get(request);
+              kept(() -> replies.add(task.number(), form.opening(task.prompt()), generation));
+            }
+
+            @Override
+            public void onFailure(int request, BadInputException failure) {
+              String reason = String.valueOf(failure.getMessage());
+              kept(() -> replies.addFailure(tasks.get(request).number(), reason));
+            }
+          });
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
   }
 
-  private static String line(Generation generation) {
-    ObjectNode node = MAPPER.createObjectNode();
-    node.put("reply", generation.text());
-    node.put("finish", generation.finish().name());
-    node.put("promptTokens", generation.promptTokens());
-    node.put("generatedTokens", generation.generatedTokens());
-    return MAPPER.writeValueAsString(node);
+  /** Something that writes to the log. */
+  @FunctionalInterface
+  private interface Keeping {
+    void keep() throws IOException;
+  }
+
+  private static void kept(Keeping keeping) {
+    try {
+      keeping.keep();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private GenerationRequest request(Task task) {
+    return new GenerationRequest(
+        Prompt.of(form.of(task.prompt(), task.passage())),
+        settings.maxTokens(),
+        List.of(),
+        new Sampling(temperature(task.prompt()), OptionalInt.empty(), 1),
+        settings.seed() + task.number());
+  }
+
+  private double temperature(WritingPrompt prompt) {
+    return prompt.temperature().orElse(settings.temperature());
   }
 
   /** What was kept so far. */
   private final class Run {
-    private final List<Passage> passages;
-    private final List<WritingPrompt> prompts;
+    private final List<PromptLane> lanes;
     private final TokenCounter counter;
     private final long budget;
     private final Consumer<SyntheticText> sink;
-    private final Map<String, Counts> counts = new TreeMap<>();
+    private final WritingTally tally = new WritingTally();
     private final Map<String, Long> ordinals = new HashMap<>();
-    private final Set<String> seen = new HashSet<>();
+    private final Set<Long> seen = new HashSet<>();
+    private long asked;
     private long tokens;
     private long texts;
     private boolean isMet;
 
     Run(
-        List<Passage> passages,
-        List<WritingPrompt> prompts,
+        List<WritingShare> shares,
         TokenCounter counter,
         long budget,
         Consumer<SyntheticText> sink) {
-      this.passages = passages;
-      this.prompts = prompts;
+      this.lanes =
+          shares.stream()
+              .map(share -> new PromptLane(share, settings.rounds(), settings.batch()))
+              .toList();
       this.counter = counter;
       this.budget = budget;
       this.sink = sink;
     }
 
-    WritingPrompt prompt(long task) {
-      return prompts.get((int) (task % prompts.size()));
+    /** Returns what is asked together; empty when the budget is met or nothing is left to ask. */
+    List<Task> batch() {
+      var batch = new ArrayList<Task>();
+      boolean isLeft = !isMet;
+      while (isLeft && batch.size() < settings.batch()) {
+        Optional<Task> task = next();
+        task.ifPresent(batch::add);
+        isLeft = task.isPresent();
+      }
+      return batch;
     }
 
-    Passage passage(long task) {
-      return passages.get((int) (task / prompts.size() % passages.size()));
-    }
-
-    void read(long task, JsonRecord line) {
-      WritingPrompt prompt = prompt(task);
-      Passage passage = passage(task);
-      Counts of = counts.computeIfAbsent(prompt.id(), key -> new Counts());
-      of.asked++;
-      of.promptTokens += line.integer("promptTokens");
-      of.generatedTokens += line.integer("generatedTokens");
-      Reading reading = prompt.read(passage, line.text("reply"));
-      reading.rejected().forEach(reason -> of.rejected.merge(reason, 1L, Long::sum));
-      for (Written written : reading.texts()) {
-        if (!seen.add(Sha256.of(written.text()))) {
-          of.rejected.merge("written before", 1L, Long::sum);
-        } else if (!isMet) {
-          keep(prompt, passage, written, of);
+    /** Returns a task of the share that lags most behind its weight. */
+    private Optional<Task> next() {
+      List<PromptLane> laggards =
+          lanes.stream().sorted(Comparator.comparingDouble(PromptLane::progress)).toList();
+      for (PromptLane lane : laggards) {
+        Optional<Task> task = lane.next(asked);
+        if (task.isPresent()) {
+          asked++;
+          return task;
         }
       }
+      return Optional.empty();
     }
 
-    private void keep(WritingPrompt prompt, Passage passage, Written written, Counts of) {
+    void read(Task task, ReplyLog.Reply reply) {
+      String prompt = task.prompt().id();
+      tally.reply(prompt, reply);
+      if (isMet) {
+        return;
+      }
+      Reading reading =
+          reply
+              .failure()
+              .map(reason -> Reading.rejected("no reply"))
+              .orElseGet(() -> task.prompt().read(task.passage(), reply.text()));
+      reading.rejected().forEach(reason -> tally.rejected(prompt, reason));
+      for (Written written : reading.texts()) {
+        if (!seen.add(Seeds.hash(written.text()))) {
+          tally.rejected(prompt, "written before");
+        } else if (!isMet) {
+          keep(task, written);
+        }
+      }
+      task.lane().read(task, reading);
+    }
+
+    private void keep(Task task, Written written) {
       int count = counter.count(written.text());
       if (tokens + count > budget) {
         isMet = true;
@@ -218,35 +250,33 @@ public final class PromptedWriting {
       }
       tokens += count;
       texts++;
-      of.kept++;
-      String source = passage.documentId();
+      task.lane().count(count);
+      tally.kept(task.prompt().id());
+      sink.accept(text(task, written));
+    }
+
+    private SyntheticText text(Task task, Written written) {
+      WritingPrompt prompt = task.prompt();
+      String source = task.passage().documentId();
       long ordinal = ordinals.merge(prompt.kind() + '\n' + source, 1L, Long::sum) - 1;
-      sink.accept(
-          new SyntheticText(
-              prompt.kind() + ":" + source + ":" + ordinal,
-              written.text(),
-              prompt.kind(),
-              new Provenance(List.of(source), prompt.id(), generator, settings.seed(), ordinal),
-              written.pair()));
+      var provenance =
+          new Provenance(List.of(source), prompt.id(), generator, settings.seed(), ordinal);
+      return new SyntheticText(
+          prompt.kind() + ":" + source + ":" + ordinal,
+          written.text(),
+          prompt.kind(),
+          provenance.about(prompt.entities()).sampledAt(temperature(prompt)),
+          written.pair());
     }
 
     WritingResult result() {
-      var yields = new TreeMap<String, WritingResult.Yield>();
-      counts.forEach(
-          (id, of) ->
-              yields.put(
-                  id,
-                  new WritingResult.Yield(
-                      of.asked, of.kept, of.promptTokens, of.generatedTokens, of.rejected)));
-      return new WritingResult(tokens, texts, yields, !isMet);
+      var shares = new LinkedHashMap<String, WritingResult.Part>();
+      lanes.forEach(
+          lane ->
+              shares.put(
+                  lane.share().name(),
+                  new WritingResult.Part(lane.tokens(), lane.texts(), lane.isGivenUp())));
+      return new WritingResult(tokens, texts, shares, tally.yields(), !isMet);
     }
-  }
-
-  private static final class Counts {
-    private long asked;
-    private long kept;
-    private long promptTokens;
-    private long generatedTokens;
-    private final Map<String, Long> rejected = new TreeMap<>();
   }
 }

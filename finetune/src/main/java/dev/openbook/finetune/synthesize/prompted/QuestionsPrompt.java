@@ -38,7 +38,12 @@ public record QuestionsPrompt(int count) implements WritingPrompt {
 
   @Override
   public String id() {
-    return "questions-" + count + "@1";
+    return "questions-" + count + "@2";
+  }
+
+  @Override
+  public String opening() {
+    return "Question:";
   }
 
   @Override

@@ -2,7 +2,6 @@ package dev.openbook.finetune.synthesize.prompted;
 
 import dev.openbook.datasets.Passage;
 import java.util.Locale;
-import java.util.regex.Pattern;
 
 /**
  * The passage in other words, at one of three levels, after EntiGraph's baseline and WRAP's styles.
@@ -13,12 +12,6 @@ import java.util.regex.Pattern;
 public record RephrasePrompt(Style style) implements WritingPrompt {
   /** Kind of these texts. */
   public static final String KIND = "rephrase";
-
-  private static final int FEWEST_WORDS = 8;
-  private static final Pattern OPENING =
-      Pattern.compile(
-          "(?is)^(?:sure|certainly|of course|here(?:'s| is| are))\\b[^\\n]{0,150}?:\\s+");
-  private static final Pattern BLANKS = Pattern.compile("\\s+");
 
   /** For whom the passage is put. */
   public enum Style {
@@ -56,20 +49,6 @@ public record RephrasePrompt(Style style) implements WritingPrompt {
 
   @Override
   public Reading read(Passage passage, String reply) {
-    String text = OPENING.matcher(reply.strip()).replaceFirst("").strip();
-    if (text.isEmpty()) {
-      return Reading.rejected("empty");
-    }
-    if (BLANKS.split(text, -1).length < FEWEST_WORDS) {
-      return Reading.rejected("too short");
-    }
-    if (plain(passage.text()).contains(plain(text))) {
-      return Reading.rejected("copied from the passage");
-    }
-    return Reading.of(text);
-  }
-
-  private static String plain(String text) {
-    return BLANKS.matcher(text.toLowerCase(Locale.ROOT)).replaceAll(" ").strip();
+    return ReplyText.running(reply, passage.text());
   }
 }

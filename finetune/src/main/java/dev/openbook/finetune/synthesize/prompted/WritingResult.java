@@ -1,6 +1,7 @@
 package dev.openbook.finetune.synthesize.prompted;
 
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -9,13 +10,39 @@ import java.util.TreeMap;
  *
  * @param tokens of all texts kept, at most the budget
  * @param texts kept
+ * @param shares by name, in the order in which they were asked for
  * @param yields by prompt
- * @param exhausted whether every passage was asked about in every round before the budget was met
+ * @param exhausted whether everything was asked, or given up, before the budget was met
  */
-public record WritingResult(long tokens, long texts, Map<String, Yield> yields, boolean exhausted) {
+public record WritingResult(
+    long tokens,
+    long texts,
+    Map<String, Part> shares,
+    Map<String, Yield> yields,
+    boolean exhausted) {
   public WritingResult {
+    shares = Collections.unmodifiableMap(new LinkedHashMap<>(shares));
     yields = Collections.unmodifiableMap(new TreeMap<>(yields));
   }
+
+  /** Returns the tokens that the model read, all prompts together. */
+  public long promptTokens() {
+    return yields.values().stream().mapToLong(Yield::promptTokens).sum();
+  }
+
+  /** Returns the tokens that the model wrote, fit or not. */
+  public long generatedTokens() {
+    return yields.values().stream().mapToLong(Yield::generatedTokens).sum();
+  }
+
+  /**
+   * What one share gave.
+   *
+   * @param tokens of its texts kept
+   * @param texts kept
+   * @param givenUp whether it was left because its first replies held nothing fit
+   */
+  public record Part(long tokens, long texts, boolean givenUp) {}
 
   /**
    * What one prompt gave.

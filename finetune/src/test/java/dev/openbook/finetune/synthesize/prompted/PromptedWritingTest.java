@@ -21,11 +21,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.SplittableRandom;
-import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -105,8 +105,9 @@ class PromptedWritingTest {
     assertThat(result.texts()).isEqualTo(texts.size());
     assertThat(texts).extracting(SyntheticText::id).doesNotHaveDuplicates();
     assertThat(texts).noneMatch(text -> text.text().contains("Here is the new text"));
-    assertThat(texts.getFirst().provenance().generator()).isEqualTo("seeded@1 t=1.0");
-    WritingResult.Yield questions = Objects.requireNonNull(result.yields().get("questions-2@1"));
+    assertThat(texts.getFirst().provenance().generator()).isEqualTo("seeded@1");
+    assertThat(texts.getFirst().provenance().temperature()).hasValue(1);
+    WritingResult.Yield questions = Objects.requireNonNull(result.yields().get("questions-2@2"));
     assertThat(questions.rejected())
         .containsKeys("empty", "answer not in the passage", "no question with its answer");
     assertThat(questions.promptTokens()).isEqualTo(20 * questions.asked());
@@ -168,13 +169,12 @@ class PromptedWritingTest {
   void run_logOfOtherPrompts_isRefused() throws IOException {
     run(new SeededModel(100), "log", 100, new ArrayList<>());
     var writing =
-        new PromptedWriting(new SeededModel(100), "another@2", UnaryOperator.identity(), SETTINGS);
+        new PromptedWriting(new SeededModel(100), "another@2", new PromptForm.Server(), SETTINGS);
 
     assertThatThrownBy(
             () ->
                 writing.run(
-                    passages(),
-                    PROMPTS,
+                    List.of(share("all", 1, PROMPTS)),
                     new WordTokens(),
                     100,
                     folder.resolve("log"),
@@ -182,6 +182,35 @@ class PromptedWritingTest {
                     Progress.NONE))
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("holds replies to other documents");
+  }
+
+  @Test
+  void run_shares_meetTheirWeightsAndFruitlessOnesAreGivenUp() throws IOException {
+    var texts = new ArrayList<SyntheticText>();
+    List<WritingPrompt> easy =
+        Collections.nCopies(20, new RephrasePrompt(RephrasePrompt.Style.EASY));
+    List<WritingPrompt> hard =
+        Collections.nCopies(20, new RephrasePrompt(RephrasePrompt.Style.HARD));
+    List<WritingPrompt> none = Collections.nCopies(40, new EntitiesPrompt(5, 1));
+
+    WritingResult result =
+        run(
+            new SeededModel(1000),
+            "log",
+            600,
+            texts,
+            List.of(share("easy", 2, easy), share("hard", 1, hard), share("none", 1, none)));
+
+    long inEasy = part(result, "easy").tokens();
+    long inHard = part(result, "hard").tokens();
+    assertThat(inEasy + inHard).isEqualTo(result.tokens());
+    assertThat((double) inEasy / result.tokens()).isBetween(0.55, 0.78);
+    assertThat(part(result, "none").givenUp()).as(result.toString()).isTrue();
+    assertThat(part(result, "easy").givenUp()).isFalse();
+  }
+
+  private static WritingResult.Part part(WritingResult result, String name) {
+    return Objects.requireNonNull(result.shares().get(name));
   }
 
   @Test
@@ -228,15 +257,22 @@ class PromptedWritingTest {
 
   private WritingResult run(LanguageModel model, String log, long budget, List<SyntheticText> texts)
       throws IOException {
-    return new PromptedWriting(model, "seeded@1", UnaryOperator.identity(), SETTINGS)
-        .run(
-            passages(),
-            PROMPTS,
-            new WordTokens(),
-            budget,
-            folder.resolve(log),
-            texts::add,
-            Progress.NONE);
+    return run(model, log, budget, texts, List.of(share("all", 1, PROMPTS)));
+  }
+
+  private WritingResult run(
+      LanguageModel model,
+      String log,
+      long budget,
+      List<SyntheticText> texts,
+      List<WritingShare> shares)
+      throws IOException {
+    return new PromptedWriting(model, "seeded@1", new PromptForm.Server(), SETTINGS)
+        .run(shares, new WordTokens(), budget, folder.resolve(log), texts::add, Progress.NONE);
+  }
+
+  private static WritingShare share(String name, double weight, List<WritingPrompt> prompts) {
+    return new WritingShare(name, weight, prompts, passages());
   }
 
   private static List<String> lines(List<SyntheticText> texts) {
