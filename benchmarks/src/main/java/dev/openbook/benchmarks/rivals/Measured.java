@@ -29,6 +29,14 @@ record Measured(List<Double> rates, long peakBytes, List<Integer> answers) {
     return rates.stream().sorted().toList().get((rates.size() - 1) / 2);
   }
 
+  /** Returns what processes that did the same measured, at least one; memory is the most of any. */
+  static Measured joined(List<Measured> runs) {
+    return new Measured(
+        runs.stream().flatMap(run -> run.rates().stream()).toList(),
+        runs.stream().mapToLong(Measured::peakBytes).max().orElseThrow(),
+        runs.getFirst().answers());
+  }
+
   String toJson() {
     return JsonMapper.shared().writeValueAsString(this);
   }

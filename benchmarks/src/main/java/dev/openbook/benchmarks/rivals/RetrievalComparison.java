@@ -4,10 +4,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.DoubleSummaryStatistics;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -49,6 +53,14 @@ public final class RetrievalComparison implements Callable<Integer> {
   private int repetitions;
 
   @Option(
+      names = "--rounds",
+      defaultValue = "1",
+      description =
+          "Times that all take their turn, so that a machine with moods treats them alike"
+              + " (${DEFAULT-VALUE}).")
+  private int rounds;
+
+  @Option(
       names = "--tasks",
       split = ",",
       defaultValue = "search,index",
@@ -77,45 +89,61 @@ public final class RetrievalComparison implements Callable<Integer> {
         "| task | ours a second | peak MB | rival | a second | peak MB | ours : rival |\n"
             + "|---|---|---|---|---|---|---|");
     for (String task : tasks) {
-      Measured ours = Measured.by(ours(task, folder));
-      for (String rival : rivals) {
-        row(task, ours, rival, folder);
+      var ours = new ArrayList<Measured>();
+      Map<String, List<Measured>> others = new LinkedHashMap<>();
+      for (int round = 0; round < rounds; round++) {
+        ours.add(Measured.by(ours(task, folder)));
+        for (String rival : rivals) {
+          List<Measured> measured = others.computeIfAbsent(rival, key -> new ArrayList<>());
+          if (python.isPresent()) {
+            measured.add(Measured.by(theirs(task, rival, folder)));
+          }
+        }
       }
+      others.forEach((rival, measured) -> row(task, ours, rival, measured));
     }
   }
 
-  private void row(String task, Measured ours, String rival, Path folder)
-      throws IOException, InterruptedException {
-    Optional<Measured> other = Optional.empty();
-    if (python.isPresent()) {
-      other =
-          Optional.of(
-              Measured.by(
-                  List.of(
-                      python.get().toString(),
-                      "benchmarks/rivals/retrieval_task.py",
-                      task,
-                      rival,
-                      folder.toString(),
-                      Integer.toString(repetitions))));
-    }
+  private static void row(String task, List<Measured> ours, String rival, List<Measured> theirs) {
+    Measured mine = Measured.joined(ours);
     System.out.printf(
         Locale.ROOT,
         "| %s | %,.0f | %,d | %s | %s |%n",
         task,
-        ours.median(),
-        ours.peakBytes() >> 20,
+        mine.median(),
+        mine.peakBytes() >> 20,
         rival,
-        other
-            .map(
-                each ->
-                    String.format(
-                        Locale.ROOT,
-                        "%,.0f | %,d | %.2f : 1",
-                        each.median(),
-                        each.peakBytes() >> 20,
-                        ours.median() / each.median()))
-            .orElse("- | - | -"));
+        theirs.isEmpty() ? "- | - | -" : compared(ours, theirs));
+  }
+
+  private static String compared(List<Measured> ours, List<Measured> theirs) {
+    Measured other = Measured.joined(theirs);
+    DoubleSummaryStatistics ratios =
+        IntStream.range(0, ours.size())
+            .mapToDouble(i -> ours.get(i).median() / theirs.get(i).median())
+            .summaryStatistics();
+    String range =
+        ours.size() == 1
+            ? ""
+            : String.format(
+                Locale.ROOT, " (rounds %.2f to %.2f)", ratios.getMin(), ratios.getMax());
+    return String.format(
+        Locale.ROOT,
+        "%,.0f | %,d | %.2f : 1%s",
+        other.median(),
+        other.peakBytes() >> 20,
+        Measured.joined(ours).median() / other.median(),
+        range);
+  }
+
+  private List<String> theirs(String task, String rival, Path folder) {
+    return List.of(
+        python.orElseThrow().toString(),
+        "benchmarks/rivals/retrieval_task.py",
+        task,
+        rival,
+        folder.toString(),
+        Integer.toString(repetitions));
   }
 
   private List<String> ours(String task, Path folder) throws IOException {

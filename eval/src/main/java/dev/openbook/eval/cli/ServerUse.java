@@ -4,7 +4,6 @@ import dev.openbook.datasets.BadInputException;
 import dev.openbook.finetune.remote.RemoteSettings;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.OptionalInt;
 import picocli.CommandLine.Option;
 
 /** Options that say how a server is asked and what it costs. */
@@ -21,7 +20,7 @@ final class ServerUse {
       names = "--requests-per-minute",
       paramLabel = "N",
       description = "Most requests in a minute, retries included (default: no limit)")
-  private OptionalInt perMinute = OptionalInt.empty();
+  private Optional<Integer> perMinute = Optional.empty();
 
   @Option(
       names = "--timeout",
@@ -53,9 +52,7 @@ final class ServerUse {
               .withTimeout(Duration.ofSeconds(timeout))
               .withRetries(retries, USUAL.firstPause(), USUAL.longestPause())
               .withConcurrency(concurrency);
-      return perMinute.isPresent()
-          ? settings.withRequestsPerMinute(perMinute.getAsInt())
-          : settings;
+      return perMinute.map(settings::withRequestsPerMinute).orElse(settings);
     } catch (IllegalArgumentException e) {
       throw new BadInputException("the server's options: " + e.getMessage(), e);
     }

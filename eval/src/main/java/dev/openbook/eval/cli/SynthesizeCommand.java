@@ -4,6 +4,7 @@ import dev.openbook.datasets.BadInputException;
 import dev.openbook.datasets.Document;
 import dev.openbook.datasets.NearestName;
 import dev.openbook.datasets.chunk.WordTokens;
+import dev.openbook.datasets.file.AtomicFile;
 import dev.openbook.finetune.synthesize.ExtractiveSynthesizers;
 import dev.openbook.finetune.synthesize.OpenBookSettings;
 import dev.openbook.finetune.synthesize.OpenBookSynthesizer;
@@ -15,8 +16,12 @@ import dev.openbook.finetune.synthesize.SynthesisResult;
 import dev.openbook.finetune.synthesize.Synthesizer;
 import dev.openbook.finetune.synthesize.SyntheticText;
 import dev.openbook.finetune.synthesize.SyntheticTextFile;
+import dev.openbook.finetune.synthesize.prompted.RejectedReply;
 import dev.openbook.finetune.synthesize.prompted.WritingShare;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -114,19 +119,26 @@ final class SynthesizeCommand implements Callable<Integer> {
     var shown = new TextPreview(preview);
     var table = new SynthesisTable(documents.size(), budget);
     var lines = new ArrayList<String>();
-    SyntheticTextFile.write(
-        out,
-        file -> {
-          Consumer<SyntheticText> sink = file.andThen(shown::add);
-          lines.addAll(
-              isModel
-                  ? written(table, written.shares(weights, documents, seed), sink)
-                  : table.of(extracted(documents, weights, sink)));
-        });
+    if (isModel) {
+      List<WritingShare> shares = written.shares(weights, documents, seed);
+      AtomicFile.write(
+          rejected(),
+          bad ->
+              SyntheticTextFile.write(
+                  out,
+                  file -> lines.addAll(written(table, shares, file.andThen(shown::add), bad))));
+    } else {
+      SyntheticTextFile.write(
+          out,
+          file -> lines.addAll(table.of(extracted(documents, weights, file.andThen(shown::add)))));
+    }
     console.progress().endLine();
     shown.print(console.out());
     lines.forEach(console.out()::println);
     console.out().println("texts: " + out.toAbsolutePath());
+    if (isModel) {
+      console.out().println("replies not fit: " + rejected().toAbsolutePath());
+    }
     return 0;
   }
 
@@ -185,7 +197,10 @@ final class SynthesizeCommand implements Callable<Integer> {
 
   /** Replies are kept beside the texts, so that nothing is asked twice. */
   private List<String> written(
-      SynthesisTable table, List<WritingShare> shares, Consumer<SyntheticText> sink)
+      SynthesisTable table,
+      List<WritingShare> shares,
+      Consumer<SyntheticText> sink,
+      OutputStream bad)
       throws IOException {
     Path log = out.resolveSibling(out.getFileName() + ".replies.jsonl");
     WriterChoice.Outcome outcome =
@@ -193,7 +208,26 @@ final class SynthesizeCommand implements Callable<Integer> {
             console,
             seed,
             writing ->
-                writing.run(shares, new WordTokens(), budget, log, sink, console.progress()));
+                writing.run(
+                    shares,
+                    new WordTokens(),
+                    budget,
+                    log,
+                    sink,
+                    reply -> write(bad, reply),
+                    console.progress()));
     return table.of(outcome.result(), outcome.retries(), outcome.price());
+  }
+
+  private static void write(OutputStream to, RejectedReply reply) {
+    try {
+      to.write((reply.line() + "\n").getBytes(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Path rejected() {
+    return out.resolveSibling(out.getFileName() + ".rejected.jsonl");
   }
 }

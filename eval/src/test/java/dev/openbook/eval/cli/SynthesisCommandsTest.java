@@ -9,6 +9,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,6 +50,35 @@ class SynthesisCommandsTest {
     assertThat(dropped).noneMatch(line -> line.contains("\"dropped\":\"unfaithful\""));
     assertThat(audited.exitCode()).isZero();
     assertThat(audited.out()).contains("leak check: ").contains("of 1190 questions leak");
+  }
+
+  @Test
+  void raft_showsPassagesOfARanking() throws IOException {
+    Path texts = folder.resolve("raft.jsonl");
+
+    CommandRun made =
+        run(
+            "synthesize --dataset xquad --kind raft,rag-reasoning --budget 60000 --passages 3 --out"
+                + " "
+                + texts);
+
+    assertThat(made.exitCode()).as(made.err()).isZero();
+    List<JsonNode> lines =
+        Files.readAllLines(texts).stream().map(JsonMapper.shared()::readTree).toList();
+    assertThat(lines).hasSizeGreaterThan(50).allMatch(line -> line.path("passages").size() == 3);
+    long withGold = lines.stream().filter(SynthesisCommandsTest::hasGold).count();
+    assertThat((double) withGold / lines.size()).isBetween(0.7, 0.97);
+    assertThat(lines)
+        .filteredOn(line -> line.path("kind").stringValue().equals("raft"))
+        .filteredOn(SynthesisCommandsTest::hasGold)
+        .allMatch(line -> line.path("response").stringValue().startsWith("##begin_quote##"));
+    try (Stream<Path> left = Files.list(folder)) {
+      assertThat(left).containsExactly(texts);
+    }
+  }
+
+  private static boolean hasGold(JsonNode line) {
+    return line.path("passages").valueStream().anyMatch(each -> each.path("gold").asBoolean(false));
   }
 
   @Test
@@ -122,13 +152,25 @@ class SynthesisCommandsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "--kind entigraf | unknown kind of texts 'entigraf'; known: entigraph, permutation,"
-            + " question-answer, raw; did you mean 'entigraph'?",
+        "--kind entigraf | unknown kind of texts 'entigraf'; known: cloze, entigraph, full-name,"
+            + " permutation, question-answer, raft, rag-implicit, rag-reasoning, raw; did you mean"
+            + " 'entigraph'?",
+        "--kind raft --gold-share 2 | --gold-share must be in [0, 1], got 2.0",
+        "--kind raft --passages 0 | --passages must be 1 to 100, got 0",
         "--kind raw=0 | --kind: the weight of 'raw' must be a number above 0, got '0'",
         "--kind raw,raw | --kind names 'raw' twice",
         "--kind raw --generator magic | --generator must be extractive or model:NAME, got 'magic'",
         "--kind raw --generator model:x | unknown kind of texts that a model writes 'raw'; known:"
-            + " qa, rephrase",
+            + " entigraph, instruction, qa, rephrase, textbook",
+        "--kind instruction --generator model:x --remote http://127.0.0.1:9/v1 | texts of"
+            + " the kind 'instruction' need a model on this machine: it goes on writing the user's"
+            + " turn, which a server closes itself",
+        "--kind qa --generator model:x --remote http://127.0.0.1:9/v1 --price 1 | --price must be"
+            + " two numbers of at least 0, for a million tokens read and written, as 0.15,0.60;"
+            + " got '1'",
+        "--kind qa --generator model:x --remote http://127.0.0.1:9/v1 --requests-per-minute 0 |"
+            + " the server's options: requestsPerMinute must be at least 1, got 0",
+        "--kind entigraph --generator model:x --entities 1 | --entities must be 2 to 100, got 1",
         "--kind raw --remote http://x | --remote needs --generator model:NAME",
         "--kind raw --budget 0 | --budget must be at least 1, got 0",
       })

@@ -15,6 +15,7 @@ import dev.openbook.finetune.synthesize.SyntheticTextFile;
 import dev.openbook.finetune.synthesize.prompted.EntitiesPrompt;
 import dev.openbook.finetune.synthesize.prompted.PromptForm;
 import dev.openbook.finetune.synthesize.prompted.PromptedWriting;
+import dev.openbook.finetune.synthesize.prompted.RejectedReply;
 import dev.openbook.finetune.synthesize.prompted.WritingResult;
 import dev.openbook.finetune.synthesize.prompted.WritingSettings;
 import dev.openbook.finetune.synthesize.prompted.WritingShare;
@@ -37,6 +38,7 @@ class WritingThroughServerTest {
   private static final long PLENTY = 1_000_000;
 
   @TempDir Path folder;
+  private final List<RejectedReply> aside = new ArrayList<>();
 
   /** Says what a good server says to a prompt: the same to the same. */
   private static String good(String prompt) {
@@ -146,6 +148,10 @@ class WritingThroughServerTest {
           .isGreaterThanOrEqualTo(4); // each pair in two passages, and triples that end so
       assertThat(result.exhausted()).isTrue();
     }
+    assertThat(aside)
+        .extracting(RejectedReply::reason)
+        .anyMatch(reason -> reason.contains("refused the request (status 400): not this"))
+        .anyMatch(reason -> reason.contains("gave no answer but ended with CONTENT_FILTER"));
     assertThat(texts).hasSizeBetween(20, 2 + 2 * RELATIONS - 4);
   }
 
@@ -190,6 +196,7 @@ class WritingThroughServerTest {
             PLENTY,
             folder.resolve(log),
             texts::add,
+            aside::add,
             Progress.NONE);
   }
 

@@ -15,7 +15,7 @@ import org.apache.lucene.util.Version;
  */
 record IndexRecord(IndexSettings settings, long passages) {
   /** Rises whenever fields or their meaning change. */
-  private static final String FORMAT = "2";
+  private static final String FORMAT = "3";
 
   private static final String FORMAT_KEY = "openbook.format";
   private static final String LUCENE_KEY = "openbook.lucene";

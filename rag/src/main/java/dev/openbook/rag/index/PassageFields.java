@@ -4,6 +4,7 @@ import dev.openbook.datasets.BadInputException;
 import dev.openbook.datasets.Passage;
 import dev.openbook.datasets.Span;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import org.apache.lucene.analysis.Analyzer;
 import org.apache.lucene.document.BinaryDocValuesField;
 import org.apache.lucene.document.Document;
@@ -55,8 +56,9 @@ final class PassageFields {
     document.add(new SortedDocValuesField(PassageIndex.ID, id));
     document.add(new BinaryDocValuesField(ID_VALUE, id));
     document.add(new StoredField(DOCUMENT, passage.documentId()));
-    document.add(new StoredField(TITLE, passage.title()));
-    document.add(new StoredField(TEXT, passage.text()));
+    // as bytes, which Lucene's one writing thread has only to copy
+    document.add(new StoredField(TITLE, passage.title().getBytes(StandardCharsets.UTF_8)));
+    document.add(new StoredField(TEXT, passage.text().getBytes(StandardCharsets.UTF_8)));
     document.add(new StoredField(START, passage.span().start()));
     document.add(new StoredField(END, passage.span().end()));
     switch (layout) {
@@ -82,8 +84,8 @@ final class PassageFields {
     return new Passage(
         document.get(PassageIndex.ID),
         document.get(DOCUMENT),
-        document.get(TITLE),
-        document.get(TEXT),
+        document.getBinaryValue(TITLE).utf8ToString(),
+        document.getBinaryValue(TEXT).utf8ToString(),
         new Span(number(document, START), number(document, END)));
   }
 

@@ -137,7 +137,7 @@ class PassageIndexTest {
         .isInstanceOf(BadInputException.class)
         .hasMessage(
             folder
-                + ": the index has format 1, this version reads format 2; rebuild it with"
+                + ": the index has format 1, this version reads format 3; rebuild it with"
                 + " './openbook index'");
   }
 

@@ -43,9 +43,9 @@ public sealed interface PromptForm {
     public String of(WritingPrompt prompt, Passage passage) {
       if (prompt.isUnfinished()) {
         throw new BadInputException(
-            "'"
+            "texts of the kind '"
                 + prompt.kind()
-                + "' needs a model on this machine: it goes on writing the user's turn, which a"
+                + "' need a model on this machine: it goes on writing the user's turn, which a"
                 + " server closes itself");
       }
       return prompt.message(passage);

@@ -39,10 +39,12 @@ import java.util.stream.Stream;
  * <p>Every reply is written to a log as it comes and read in a fixed order, batch by batch. What is
  * asked next depends on the replies read alone, and a request's seed on its place alone; so a run
  * that was killed asks nothing twice and ends with the texts of an undisturbed run. Replies that
- * hold nothing fit are counted with their reason and stay in the log.
+ * hold nothing fit are counted with their reason and handed on beside the texts.
  */
 public final class PromptedWriting {
   private static final String TASK = "writing";
+  private static final String NO_REPLY = "no reply";
+  private static final String COPY = "written before";
 
   private final LanguageModel model;
   private final String generator;
@@ -71,6 +73,7 @@ public final class PromptedWriting {
    * @param budget most tokens of all texts
    * @param log file of replies, made or taken up
    * @param sink takes each text, in a fixed order
+   * @param aside takes each reply with something not fit, once for each reason, in a fixed order
    * @throws BadInputException if the log is of other passages, prompts, model or settings, or the
    *     model fails for good
    * @throws IOException if the log cannot be read or written
@@ -81,10 +84,11 @@ public final class PromptedWriting {
       long budget,
       Path log,
       Consumer<SyntheticText> sink,
+      Consumer<RejectedReply> aside,
       Progress progress)
       throws IOException {
     try (ReplyLog replies = ReplyLog.open(log, inputs(shares))) {
-      var run = new Run(shares, counter, budget, sink);
+      var run = new Run(shares, counter, budget, sink, aside);
       progress.report(TASK, 0, budget, "tokens");
       for (List<Task> batch = run.batch(); !batch.isEmpty(); batch = run.batch()) {
         ask(batch.stream().filter(task -> !replies.has(task.number())).toList(), replies);
@@ -172,6 +176,7 @@ public final class PromptedWriting {
     private final TokenCounter counter;
     private final long budget;
     private final Consumer<SyntheticText> sink;
+    private final Consumer<RejectedReply> aside;
     private final WritingTally tally = new WritingTally();
     private final Map<String, Long> ordinals = new HashMap<>();
     private final Set<Long> seen = new HashSet<>();
@@ -184,7 +189,8 @@ public final class PromptedWriting {
         List<WritingShare> shares,
         TokenCounter counter,
         long budget,
-        Consumer<SyntheticText> sink) {
+        Consumer<SyntheticText> sink,
+        Consumer<RejectedReply> aside) {
       this.lanes =
           shares.stream()
               .map(share -> new PromptLane(share, settings.rounds(), settings.batch()))
@@ -192,6 +198,7 @@ public final class PromptedWriting {
       this.counter = counter;
       this.budget = budget;
       this.sink = sink;
+      this.aside = aside;
     }
 
     /** Returns what is asked together; empty when the budget is met or nothing is left to ask. */
@@ -221,25 +228,31 @@ public final class PromptedWriting {
     }
 
     void read(Task task, ReplyLog.Reply reply) {
-      String prompt = task.prompt().id();
-      tally.reply(prompt, reply);
+      tally.reply(task.prompt().id(), reply);
       if (isMet) {
         return;
       }
-      Reading reading =
-          reply
-              .failure()
-              .map(reason -> Reading.rejected("no reply"))
-              .orElseGet(() -> task.prompt().read(task.passage(), reply.text()));
-      reading.rejected().forEach(reason -> tally.rejected(prompt, reason));
+      if (reply.failure().isPresent()) {
+        reject(task, NO_REPLY, reply.failure().get(), "");
+        task.lane().read(task, Reading.rejected(NO_REPLY));
+        return;
+      }
+      Reading reading = task.prompt().read(task.passage(), reply.text());
+      reading.rejected().forEach(reason -> reject(task, reason, reason, reply.text()));
       for (Written written : reading.texts()) {
         if (!seen.add(Seeds.hash(written.text()))) {
-          tally.rejected(prompt, "written before");
+          reject(task, COPY, COPY, written.text());
         } else if (!isMet) {
           keep(task, written);
         }
       }
       task.lane().read(task, reading);
+    }
+
+    private void reject(Task task, String counted, String reason, String text) {
+      String prompt = task.prompt().id();
+      tally.rejected(prompt, counted);
+      aside.accept(new RejectedReply(task.passage().documentId(), prompt, reason, text));
     }
 
     private void keep(Task task, Written written) {

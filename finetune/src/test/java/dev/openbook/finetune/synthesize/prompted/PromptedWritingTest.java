@@ -36,6 +36,7 @@ class PromptedWritingTest {
       List.of(new RephrasePrompt(RephrasePrompt.Style.EASY), new QuestionsPrompt(2));
 
   @TempDir Path folder;
+  private final List<RejectedReply> aside = new ArrayList<>();
 
   /** Writes what the seed says, sometimes nothing fit, and dies after some calls. */
   private static final class SeededModel implements LanguageModel {
@@ -111,6 +112,13 @@ class PromptedWritingTest {
     assertThat(questions.rejected())
         .containsKeys("empty", "answer not in the passage", "no question with its answer");
     assertThat(questions.promptTokens()).isEqualTo(20 * questions.asked());
+    assertThat(aside).extracting(RejectedReply::reason).contains("answer not in the passage");
+    assertThat(aside)
+        .hasSize(
+            result.yields().values().stream()
+                .flatMap(each -> each.rejected().values().stream())
+                .mapToInt(Long::intValue)
+                .sum());
   }
 
   @Test
@@ -179,6 +187,7 @@ class PromptedWritingTest {
                     100,
                     folder.resolve("log"),
                     text -> {},
+                    aside -> {},
                     Progress.NONE))
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("holds replies to other documents");
@@ -268,7 +277,14 @@ class PromptedWritingTest {
       List<WritingShare> shares)
       throws IOException {
     return new PromptedWriting(model, "seeded@1", new PromptForm.Server(), SETTINGS)
-        .run(shares, new WordTokens(), budget, folder.resolve(log), texts::add, Progress.NONE);
+        .run(
+            shares,
+            new WordTokens(),
+            budget,
+            folder.resolve(log),
+            texts::add,
+            aside::add,
+            Progress.NONE);
   }
 
   private static WritingShare share(String name, double weight, List<WritingPrompt> prompts) {
