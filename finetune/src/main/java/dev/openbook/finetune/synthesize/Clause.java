@@ -3,6 +3,7 @@ package dev.openbook.finetune.synthesize;
 import dev.openbook.finetune.synthesize.TaggedSentence.Token;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * The main clause of a declarative sentence: lead, subject, verb, rest.
@@ -34,6 +35,10 @@ record Clause(TaggedSentence sentence, int subject, int subjectEnd, int verb, in
           "as");
   private static final Set<String> SPLITTABLE =
       Set.of("when", "if", "whether", "until", "once", "how", "where");
+  private static final Set<String> AUXILIARIES =
+      Set.of(
+          "is", "are", "was", "were", "has", "have", "had", "does", "do", "did", "can", "could",
+          "will", "would", "may", "might", "must", "shall", "should");
   private static final Set<String> NOT_FINITE = Set.of("being", "having", "been", "be", "to");
   private static final Set<String> ADVERBIAL =
       Set.of("for", "during", "after", "before", "since", "until", "despite", "along", "as", "to");
@@ -109,8 +114,11 @@ record Clause(TaggedSentence sentence, int subject, int subjectEnd, int verb, in
       return false; // "furniture designed by ..."
     }
     boolean negated = next.lower().equals("not") || next.lower().equals("n't");
-    return !negated
+    boolean known = main.is("VERB") || AUXILIARIES.contains(main.lower());
+    return known
+        && !negated
         && !isCutComplement()
+        && !isCutList()
         && (sentence.at(verb).is("AUX") || !hasSecondFiniteVerb());
   }
 
@@ -118,8 +126,18 @@ record Clause(TaggedSentence sentence, int subject, int subjectEnd, int verb, in
   private boolean isCutComplement() {
     boolean whole = end >= sentence.size() - 1;
     return !whole
-        && sentence.tokens().subList(verb, end).stream()
-            .anyMatch(t -> t.is("SCONJ") || SPLITTABLE.contains(t.lower()));
+        && IntStream.range(verb, end)
+            .anyMatch(
+                i ->
+                    sentence.at(i).is("SCONJ")
+                        || SPLITTABLE.contains(sentence.at(i).lower())
+                        || (sentence.at(i).lower().equals("that") && verbs(i, end) == 0));
+  }
+
+  /** "Found in cyanobacteria, and glaucophyte": the rest of a list was cut off. */
+  private boolean isCutList() {
+    boolean cut = end < sentence.size() && sentence.at(end).text().equals(",");
+    return cut && sentence.tokens().subList(verb, end).stream().anyMatch(t -> t.text().equals(","));
   }
 
   /** "The engine used in ships was large": then {@code used} is no main verb. */

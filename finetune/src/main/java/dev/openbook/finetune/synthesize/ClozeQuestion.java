@@ -3,13 +3,17 @@ package dev.openbook.finetune.synthesize;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A sentence with one name or number left out, where no better question is found. */
+/** A sentence with one name or number left out. */
 final class ClozeQuestion {
   private static final String BLANK = "____";
+  private static final int LONGEST_ANSWER = 4; // tokens
 
   private ClozeQuestion() {}
 
-  /** Returns one question for each name or number that is not at the sentence's start. */
+  /**
+   * Returns one question for each name or number that is whole and not at the sentence's start: a
+   * word of a longer name ("Woodward ____") is not asked.
+   */
   static List<QuestionRule.Candidate> ask(TaggedSentence sentence) {
     var found = new ArrayList<QuestionRule.Candidate>();
     int i = 1;
@@ -18,10 +22,10 @@ final class ClozeQuestion {
       while (end < sentence.size() && sentence.at(end).tag().equals(sentence.at(i).tag())) {
         end++;
       }
-      boolean name =
-          sentence.at(i).is("PROPN") && Character.isUpperCase(sentence.at(i).text().charAt(0));
+      boolean name = sentence.at(i).is("PROPN") && isCapital(sentence, i);
       boolean number = sentence.at(i).is("NUM") && !sentence.at(i).lower().equals("one");
-      if ((name || number) && end - i <= 4) {
+      boolean whole = name ? isWholeName(sentence, i, end) : number && isWhole(sentence, i, end);
+      if (whole && end - i <= LONGEST_ANSWER) {
         String answer = sentence.slice(i, end);
         int start = sentence.at(i).span().start();
         String gapped =
@@ -33,5 +37,44 @@ final class ClozeQuestion {
       i = end;
     }
     return found;
+  }
+
+  /** Whether no other word of the name stands outside, as in "University of ____". */
+  private static boolean isWholeName(TaggedSentence sentence, int from, int end) {
+    boolean goesOn =
+        end < sentence.size() && (isCapital(sentence, end) || sentence.at(end).is("NUM"));
+    boolean ofName =
+        end + 1 < sentence.size()
+            && sentence.at(end).lower().equals("of")
+            && (isCapital(sentence, end + 1) || sentence.at(end + 1).is("DET"));
+    boolean nameOf =
+        from > 1 && sentence.at(from - 1).lower().equals("of") && isCapital(sentence, from - 2);
+    return isCapital(sentence, end - 1)
+        && isWhole(sentence, from, end)
+        && !goesOn
+        && !ofName
+        && !nameOf;
+  }
+
+  /** Whether blanks or brackets part it from what stands before, and no name leads up to it. */
+  private static boolean isWhole(TaggedSentence sentence, int from, int end) {
+    TaggedSentence.Token before = sentence.at(from - 1);
+    boolean month = TimeQuestion.MONTHS.contains(before.lower());
+    boolean named =
+        isCapital(sentence, from - 1) && !month && (from > 1 || before.is("PROPN", "ADJ", "NOUN"));
+    return !named && !isAttached(sentence, from - 1) && !isAttached(sentence, end);
+  }
+
+  private static boolean isAttached(TaggedSentence sentence, int i) {
+    if (i >= sentence.size()) {
+      return false;
+    }
+    String text = sentence.at(i).text();
+    return text.matches("[-\\u2013\\u2014/:\\u2212\\u00b1\\u00d7^.=+*&]")
+        && i < sentence.size() - 1;
+  }
+
+  private static boolean isCapital(TaggedSentence sentence, int i) {
+    return Character.isUpperCase(sentence.at(i).text().codePointAt(0));
   }
 }

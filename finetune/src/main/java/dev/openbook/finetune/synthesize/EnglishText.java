@@ -33,7 +33,15 @@ public final class EnglishText {
   private static final Pattern ABBREVIATION =
       Pattern.compile(
           "(?:^|[\\s(])(?:[A-Z]|St|Mt|Mr|Mrs|Ms|Dr|Gen|Lt|Col|Capt|Sgt|Prof|Rev|Sen|Gov|Ft|No|vs"
-              + "|Jr|i\\.e|e\\.g|approx|ca|cf|al|Fr|Bros)\\.$");
+              + "|Jr|Rep|Vol|Nos|pp|v|i\\.e|e\\.g|approx|ca|cf|al|Fr|Bros)\\.$");
+  private static final Pattern FOOTNOTE =
+      Pattern.compile(
+          "(?i)\\[(?:\\d{1,3}|(?:note|nb) \\d{1,3}|[a-z -]+ needed|not in citation"
+              + " given|update|vague|original research|improper synthesis|unreliable"
+              + " source|according to whom|by whom"
+              + "|who|when|where|which)\\??\\]|(?<=\\S)\\[[a-f]\\](?!\\w)"
+              + "|(?<=[.,\"\\u201d)]):\\d{1,4}(?:[-,\\u2013 ]+\\d{1,4})*(?=\\s|$)"); // "priest,:10
+                                                                                     // had"
   private static final int LONGEST_SENTENCE = 1_000; // characters, cut at white space beyond
   private static final int LONGEST_BLOCK = 20_000; // characters given to the detector at once
 
@@ -90,16 +98,18 @@ public final class EnglishText {
     }
 
     /**
-     * Returns the sentences of each paragraph, white space collapsed, none blank. Paragraphs end at
-     * blank lines, at list items and, in texts without blank lines, at every line.
+     * Returns the sentences of each paragraph, white space collapsed, marks of footnotes left out,
+     * none blank. Paragraphs end at blank lines, at the items of a list of two or more and, in
+     * texts without blank lines, at every line.
      */
     List<List<String>> paragraphs(String text) {
       var paragraphs = new ArrayList<List<String>>();
       boolean spaced = BLANK_LINE.matcher(text.strip()).find();
       for (String block : BLANK_LINE.split(text, -1)) {
-        boolean byLine = !spaced || LIST_ITEM.matcher(block).find();
+        boolean byLine = !spaced || LIST_ITEM.matcher(block).results().limit(2).count() > 1;
         for (String part : byLine ? LINE.split(block, -1) : new String[] {block}) {
-          List<String> sentences = sentences(SPACES.matcher(part).replaceAll(" ").strip());
+          String plain = FOOTNOTE.matcher(part).replaceAll("");
+          List<String> sentences = sentences(SPACES.matcher(plain).replaceAll(" ").strip());
           if (!sentences.isEmpty()) {
             paragraphs.add(sentences);
           }
@@ -122,7 +132,7 @@ public final class EnglishText {
       return sentences;
     }
 
-    /** Joins what was split after an abbreviation or before a small letter. */
+    /** Joins what was split after an abbreviation, inside brackets or before a small letter. */
     private static List<String> whole(String[] detected) {
       var sentences = new ArrayList<String>();
       for (String sentence : detected) {
@@ -130,10 +140,16 @@ public final class EnglishText {
             !sentences.isEmpty()
                 && sentences.getLast().length() < LONGEST_SENTENCE
                 && (ABBREVIATION.matcher(sentences.getLast()).find()
+                    || hasOpenBracket(sentences.getLast())
                     || (!sentence.isEmpty() && Character.isLowerCase(sentence.charAt(0))));
         sentences.add(continues ? sentences.removeLast() + " " + sentence : sentence);
       }
       return sentences;
+    }
+
+    /** "(9:00 a.m. to 3:00 p.m. Eastern Time)" is one. */
+    private static boolean hasOpenBracket(String sentence) {
+      return sentence.lastIndexOf('(') > sentence.lastIndexOf(')');
     }
 
     /** Returns the sentence with tokens and tags. */

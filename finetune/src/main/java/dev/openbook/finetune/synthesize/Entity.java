@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /**
  * Something a document speaks of.
@@ -22,6 +23,12 @@ record Entity(String name, boolean isProper, List<Integer> units) {
   private static final int FEWEST_MENTIONS = 3;
 
   private static final int SHORTEST_NAME = 3;
+
+  /** "St." is half a name, "U.S." a whole one. */
+  private static final Pattern ABBREVIATED = Pattern.compile("\\p{Lu}\\p{Ll}+\\.");
+
+  /** Common nouns under which nothing can be told. */
+  static final Set<String> EMPTY = Set.copyOf(WordLists.lines("empty-nouns-en.txt"));
 
   /** Names of times, beside the months, are no entities. */
   private static final Set<String> TIMES =
@@ -122,34 +129,33 @@ record Entity(String name, boolean isProper, List<Integer> units) {
     int i = 0;
     while (i < sentence.size()) {
       int end = nameEnd(sentence, i);
-      if (end > i) {
-        String name = sentence.slice(i, end);
-        if (isFit(name)) {
-          names.computeIfAbsent(name, key -> new TreeSet<>()).add(unit);
-        }
-        i = end;
-        continue;
+      boolean isName = end > i;
+      int to = nounEnd(sentence, end); // "Calvin cycle" is no mention of Calvin
+      Map<String, TreeSet<Integer>> found = isName && to == end ? names : nouns;
+      boolean whole = i != 1 || !isName || !sentence.at(0).is("ADJ", "NOUN", "VERB", "NUM", "X");
+      String name = sentence.slice(i, to);
+      if (to > i && whole && isFit(name)) {
+        found.computeIfAbsent(name, key -> new TreeSet<>()).add(unit);
       }
-      end = nounEnd(sentence, i);
-      if (end > i) {
-        String name = sentence.slice(i, end);
-        if (isFit(name)) {
-          nouns.computeIfAbsent(name, key -> new TreeSet<>()).add(unit);
-        }
-        i = end;
-        continue;
-      }
-      i++;
+      i = Math.max(to, i + 1);
     }
   }
 
-  /** Proper nouns in a row, joined by "of" and "of the" too. */
+  /**
+   * Words with a capital in a row with a proper noun among them ("United States", "World War II",
+   * "Super Bowl 50"), joined by "of" and "of the" too.
+   */
   private static int nameEnd(TaggedSentence sentence, int from) {
     int end = from;
-    while (end < sentence.size() && isName(sentence, end)) {
+    boolean proper = false;
+    while (end < sentence.size() && isNamePart(sentence, end, from)) {
+      proper |= sentence.at(end).is("PROPN");
       end++;
     }
-    if (end > from && end + 1 < sentence.size() && sentence.at(end).lower().equals("of")) {
+    if (!proper) {
+      return from;
+    }
+    if (end + 1 < sentence.size() && sentence.at(end).lower().equals("of")) {
       int next = sentence.at(end + 1).lower().equals("the") ? end + 2 : end + 1;
       int more = next < sentence.size() ? nameEnd(sentence, next) : next;
       return more > next ? more : end;
@@ -157,9 +163,15 @@ record Entity(String name, boolean isProper, List<Integer> units) {
     return end;
   }
 
-  private static boolean isName(TaggedSentence sentence, int i) {
+  private static boolean isNamePart(TaggedSentence sentence, int i, int from) {
     TaggedSentence.Token token = sentence.at(i);
-    return token.is("PROPN") && Character.isUpperCase(token.text().codePointAt(0));
+    boolean number = i > from && token.is("NUM") && token.text().matches("\\d{1,3}");
+    boolean word = token.is("PROPN") || (i > 0 && token.is("ADJ", "NOUN", "VERB", "NUM", "X"));
+    return number || (word && isCapital(sentence, i));
+  }
+
+  private static boolean isCapital(TaggedSentence sentence, int i) {
+    return Character.isUpperCase(sentence.at(i).text().codePointAt(0));
   }
 
   /** Adjectives and nouns in a row that end in a noun, in small letters. */
@@ -181,6 +193,8 @@ record Entity(String name, boolean isProper, List<Integer> units) {
     return name.length() >= SHORTEST_NAME
         && name.chars().allMatch(c -> Character.isLetterOrDigit(c) || " .'-&".indexOf(c) >= 0)
         && name.chars().anyMatch(Character::isLetter)
+        && !ABBREVIATED.matcher(name).matches()
+        && !EMPTY.contains(name.substring(name.lastIndexOf(' ') + 1))
         && !TIMES.contains(name.toLowerCase(Locale.ROOT))
         && !TimeQuestion.MONTHS.contains(name.toLowerCase(Locale.ROOT));
   }

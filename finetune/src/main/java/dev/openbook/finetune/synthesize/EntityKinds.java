@@ -5,16 +5,22 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 
 /**
  * Whether a noun phrase of one document asks for "who" or for "what".
  *
  * @param people words of names of persons in the document ("Nikola", "Tesla")
- * @param things names that the document uses with an article or a preposition of place
+ * @param things names that the document uses with a preposition of place; with "the " before them,
+ *     those it uses with the article
  * @param common words that the document writes with a small first letter
  */
 record EntityKinds(Set<String> people, Set<String> things, Set<String> common) {
+  private static final String AGENT =
+      ".*(?:er|or|ist|ian|ers|ors|man|men|ee|ees|ant|ants|ess|an|ans)";
+  private static final int FEWEST_MENTIONS = 2; // as a place; once might be "in Bismarck"
+
   /** What a phrase stands for, as far as it can be told. */
   enum Kind {
     PERSON,
@@ -67,196 +73,36 @@ record EntityKinds(Set<String> people, Set<String> things, Set<String> common) {
           "actress",
           "director",
           "author");
-  private static final Set<String> THING_WORDS =
-      Set.of(
-          "university",
-          "college",
-          "school",
-          "company",
-          "corporation",
-          "act",
-          "war",
-          "river",
-          "city",
-          "park",
-          "church",
-          "party",
-          "empire",
-          "treaty",
-          "museum",
-          "league",
-          "commission",
-          "council",
-          "court",
-          "parliament",
-          "government",
-          "network",
-          "union",
-          "institute",
-          "society",
-          "bank",
-          "army",
-          "navy",
-          "street",
-          "county",
-          "state",
-          "states",
-          "republic",
-          "kingdom",
-          "island",
-          "sea",
-          "ocean",
-          "lake",
-          "valley",
-          "mountain",
-          "mountains",
-          "bridge",
-          "airport",
-          "station",
-          "hospital",
-          "committee",
-          "association",
-          "agency",
-          "department",
-          "program",
-          "project",
-          "bowl",
-          "stadium",
-          "theory",
-          "theorem",
-          "law",
-          "system",
-          "series",
-          "award",
-          "prize",
-          "library",
-          "palace",
-          "castle",
-          "cathedral",
-          "dynasty",
-          "revolution",
-          "battle",
-          "conference",
-          "agreement",
-          "model",
-          "report",
-          "book",
-          "album",
-          "show",
-          "channel",
-          "building",
-          "house",
-          "gallery",
-          "center",
-          "centre",
-          "district",
-          "region",
-          "province",
-          "coast",
-          "bay",
-          "age",
-          "century",
-          "plague",
-          "constitution",
-          "assembly",
-          "board",
-          "foundation",
-          "fund",
-          "market",
-          "industry",
-          "service");
+  private static final Set<String> THING_WORDS = Set.copyOf(WordLists.lines("thing-words-en.txt"));
   private static final Set<String> PEOPLE_WORDS =
-      Set.of(
-          "people",
-          "men",
-          "women",
-          "man",
-          "woman",
-          "children",
-          "students",
-          "teachers",
-          "players",
-          "scientists",
-          "researchers",
-          "workers",
-          "king",
-          "queen",
-          "president",
-          "emperor",
-          "soldiers",
-          "governor",
-          "members",
-          "citizens",
-          "residents",
-          "settlers",
-          "refugees",
-          "pharmacists",
-          "engineers",
-          "scholars",
-          "historians",
-          "economists",
-          "geologists",
-          "leaders",
-          "ministers",
-          "bishops",
-          "clergy",
-          "pope",
-          "son",
-          "daughter",
-          "father",
-          "mother",
-          "brother",
-          "sister",
-          "wife",
-          "husband",
-          "pupils",
-          "scouts",
-          "athletes",
-          "politicians",
-          "nobles",
-          "peasants",
-          "immigrants",
-          "voters",
-          "activists",
-          "artists",
-          "astronauts",
-          "musicians",
-          "actors",
-          "professors",
-          "officers",
-          "officials",
-          "lawyers",
-          "judges",
-          "farmers",
-          "slaves",
-          "troops",
-          "fans",
-          "critics",
-          "authors",
-          "writers",
-          "believers",
-          "christians",
-          "muslims",
-          "protestants",
-          "catholics",
-          "jews",
-          "deacons",
-          "elders",
-          "colonists",
-          "inhabitants",
-          "individuals",
-          "companions",
-          "victims",
-          "patients",
-          "employees",
-          "employers",
-          "boys",
-          "girls",
-          "parents",
-          "person",
-          "commander");
+      Set.copyOf(WordLists.lines("people-words-en.txt"));
   private static final Set<String> COLLECTIVES =
-      Set.of("team", "family", "crew", "authorities", "police", "staff", "couple", "public");
+      Set.of(
+          "team",
+          "family",
+          "crew",
+          "authorities",
+          "police",
+          "staff",
+          "couple",
+          "public",
+          "tribes",
+          "groups",
+          "forces",
+          "nations",
+          "troupe",
+          "band",
+          "duo",
+          "community",
+          "communities",
+          "side",
+          "house",
+          "houses",
+          "generation",
+          "generations",
+          "clan",
+          "clans",
+          "majority");
   private static final Set<String> PLACE_WORDS =
       Set.of("in", "at", "near", "throughout", "across", "into");
 
@@ -269,7 +115,7 @@ record EntityKinds(Set<String> people, Set<String> things, Set<String> common) {
   /** Learns from a document which names are persons' and which are not. */
   static EntityKinds of(List<TaggedSentence> sentences, Set<String> givenNames) {
     var people = new HashSet<String>();
-    var things = new HashSet<String>();
+    var things = new HashMap<String, Integer>();
     for (TaggedSentence sentence : sentences) {
       for (int i = 0; i < sentence.size(); i++) {
         if (!sentence.at(i).is("PROPN") || (i > 0 && sentence.at(i - 1).is("PROPN"))) {
@@ -282,7 +128,8 @@ record EntityKinds(Set<String> people, Set<String> things, Set<String> common) {
         learn(sentence, i, end, givenNames, people, things);
       }
     }
-    return new EntityKinds(people, things, common(sentences));
+    things.values().removeIf(count -> count < FEWEST_MENTIONS);
+    return new EntityKinds(people, things.keySet(), common(sentences));
   }
 
   /**
@@ -307,7 +154,7 @@ record EntityKinds(Set<String> people, Set<String> things, Set<String> common) {
       int end,
       Set<String> givenNames,
       Set<String> people,
-      Set<String> things) {
+      Map<String, Integer> things) {
     boolean thing =
         sentence.tokens().subList(from, end).stream()
             .anyMatch(t -> THING_WORDS.contains(t.lower()));
@@ -321,8 +168,10 @@ record EntityKinds(Set<String> people, Set<String> things, Set<String> common) {
           .map(Token::text)
           .filter(t -> !TITLES.contains(t.toLowerCase(Locale.ROOT)) && t.length() > 2)
           .forEach(people::add);
-    } else if (!possessive && (before.equals("the") || PLACE_WORDS.contains(before))) {
-      things.add(sentence.slice(from, end));
+    } else if (!possessive && before.equals("the")) {
+      things.merge("the " + sentence.slice(from, end), FEWEST_MENTIONS, Integer::sum);
+    } else if (!possessive && PLACE_WORDS.contains(before)) {
+      things.merge(sentence.slice(from, end), 1, Integer::sum);
     }
   }
 
@@ -346,7 +195,7 @@ record EntityKinds(Set<String> people, Set<String> things, Set<String> common) {
   }
 
   private static boolean isAgentLike(String word) {
-    return word.matches(".*(er|or|ist|ian|ers|ors|man|men|ee|ees|ant|ants|ess|an|ans)");
+    return word.matches(AGENT);
   }
 
   private Kind properKind(TaggedSentence sentence, int from, int to, int head) {
@@ -362,9 +211,8 @@ record EntityKinds(Set<String> people, Set<String> things, Set<String> common) {
       return Kind.UNKNOWN; // "Kenyans"
     }
     boolean single = start == head;
-    if (article
-        && (isAgentLike(sentence.at(head).lower()) || sentence.at(head).lower().endsWith("s"))) {
-      return Kind.UNKNOWN; // "the Doctor", "the Normans"
+    if (article && sentence.at(head).lower().matches(".*(s|ish|ench|utch|elsh)|" + AGENT)) {
+      return Kind.UNKNOWN; // "the Doctor", "the Normans", "the English"
     }
     boolean person = people.contains(sentence.at(head).text()) && !article && to == head + 1;
     if (person && single && things.contains(sentence.at(head).text())) {
@@ -374,10 +222,10 @@ record EntityKinds(Set<String> people, Set<String> things, Set<String> common) {
         && (single || people.contains(sentence.at(start).text()) || titleAt(sentence, start))) {
       return Kind.PERSON;
     }
-    return things.contains(sentence.slice(start, head + 1))
-            && !people.contains(sentence.at(head).text())
-        ? Kind.THING
-        : Kind.UNKNOWN;
+    String name = sentence.slice(start, head + 1);
+    boolean thing =
+        things.contains(article ? "the " + name : name) || name.matches("\\p{Lu}{2,}"); // "NASA"
+    return thing && !people.contains(sentence.at(head).text()) ? Kind.THING : Kind.UNKNOWN;
   }
 
   private static boolean titleAt(TaggedSentence sentence, int i) {

@@ -23,6 +23,8 @@ import java.util.stream.Stream;
  * other orders. Practically endless; a text that comes twice is dropped by {@link Synthesis}.
  *
  * <p>Every sentence is the document's; only headings are added, so nothing false can be said.
+ * Sentences that lean on one before them stay behind it; where a paragraph opens with such a
+ * sentence, they are left out.
  *
  * @see <a href="https://arxiv.org/abs/2409.07431">Yang et al., Synthetic continued pretraining,
  *     section 2.2</a>
@@ -31,7 +33,7 @@ public final class ExtractiveEntiGraph implements Synthesizer {
   /** Kind of these texts. */
   public static final String KIND = "entigraph";
 
-  private static final String GENERATOR = "extractive-entigraph/1";
+  private static final String GENERATOR = "extractive-entigraph/2";
   private static final int MOST_ENTITIES = 30;
   private static final int MOST_UNITS = 3; // about one entity in one text
   private static final int MOST_LINKS = 2;
@@ -93,12 +95,14 @@ public final class ExtractiveEntiGraph implements Synthesizer {
       var tagged = new ArrayList<List<TaggedSentence>>();
       var leads = new ArrayList<String>();
       for (List<String> paragraph : reader.paragraphs(document.text())) {
-        if (!SentenceUnits.isAnaphoric(paragraph.getFirst())) {
+        boolean leans = SentenceUnits.leans(paragraph.getFirst());
+        if (!leans && !SentenceUnits.isOpen(paragraph.getFirst())) {
           leads.add(paragraph.getFirst());
         }
-        for (String unit : SentenceUnits.of(paragraph)) {
-          units.add(unit);
-          tagged.add(List.of(reader.tag(unit)));
+        List<List<String>> whole = SentenceUnits.of(paragraph);
+        for (List<String> unit : whole.subList(leans ? 1 : 0, whole.size())) {
+          units.add(String.join(" ", unit));
+          tagged.add(unit.stream().map(reader::tag).toList());
         }
       }
       String summary = String.join(" ", leads.isEmpty() ? units : leads);

@@ -11,7 +11,9 @@ public final class ExtractiveSynthesizers {
       List.of(
           RawText.KIND,
           SentencePermutation.KIND,
+          FullNamePermutation.KIND,
           RuleQuestionAnswer.KIND,
+          SentenceCloze.KIND,
           ExtractiveEntiGraph.KIND);
 
   private ExtractiveSynthesizers() {}
@@ -40,7 +42,9 @@ public final class ExtractiveSynthesizers {
     return List.of(
         new RawText(),
         new SentencePermutation(english),
+        new FullNamePermutation(english),
         new RuleQuestionAnswer(english),
+        new SentenceCloze(english),
         new ExtractiveEntiGraph(english));
   }
 }

@@ -63,6 +63,21 @@ final class PhraseQuestion {
           "turn",
           "keep",
           "place",
+          "grant",
+          "offer",
+          "award",
+          "send",
+          "show",
+          "teach",
+          "lend",
+          "allow",
+          "call",
+          "name",
+          "elect",
+          "appoint",
+          "consider",
+          "render",
+          "declare",
           "tend",
           "help",
           "pay",
@@ -109,7 +124,10 @@ final class PhraseQuestion {
       return List.of();
     }
     int end = NounPhrases.end(sentence, by + 1, clause.end());
-    if (end == by + 1 || !endsPhrase(clause, end) || end - by > 8) {
+    if (end == by + 1
+        || !endsPhrase(clause, end)
+        || end - by > 8
+        || !Answers.isTelling(sentence, by + 1, end)) {
       return List.of();
     }
     EntityKinds.Kind kind = kinds.kind(sentence, by + 1, end);
@@ -186,7 +204,7 @@ final class PhraseQuestion {
         || end - from < 2
         || end - from > 8
         || !endsPhrase(clause, end)
-        || isTime(sentence.at(end - 1))
+        || !Answers.isTelling(sentence, from, end)
         || isCompared(sentence, from, end)
         || sentence.at(from).is("NUM")) {
       return List.of();
@@ -212,11 +230,6 @@ final class PhraseQuestion {
   private static boolean isCompared(TaggedSentence sentence, int from, int end) {
     return Set.of("more", "less", "fewer", "as").contains(sentence.at(from).lower())
         || (end < sentence.size() && sentence.at(end).lower().equals("than"));
-  }
-
-  private static boolean isTime(Token head) {
-    return head.lower()
-        .matches("years?|months?|days?|weeks?|times?|hours?|minutes?|centur(y|ies)|decades?|part");
   }
 
   private static boolean isPassive(Clause clause, int before) {

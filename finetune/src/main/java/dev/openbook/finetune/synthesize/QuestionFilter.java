@@ -19,8 +19,10 @@ final class QuestionFilter {
       Pattern.compile("[\\[\\]{}|<>=\\\\^~\"\\u201c\\u201d\\u00ab\\u00bb]|\\.\\.|\\bet al\\b");
   private static final Pattern AWKWARD =
       Pattern.compile(
-          "(?i)\\b(?:in|on|of|for|at|by|to|with|from) which\\b"
-              + "|\\b(?:is|are|was|were) having\\b|(?<=\\s)(?-i:[A-Z])\\?$");
+          "(?i)\\b(?:in|on|of|for|at|by|to|with|from) which\\b|\\b(?:is|are|was|were)"
+              + " having\\b|(?<=\\s)(?-i:[A-Z])\\?$|\\b(?:other|another|same|similar(?:ly)?|different|such(?!"
+              + " as)|current(?:ly)?|previous(?:ly)?|resulting|the new|new one|ones|instead|too|as"
+              + " well|even|only then|not only)\\b");
   private static final Pattern OPENING =
       Pattern.compile(
           "(?i)(?:he|she|it|they|we|you|i|his|her|its|their|our|your|my|this|these|those|that|such|there|here|another"
@@ -87,23 +89,24 @@ final class QuestionFilter {
   }
 
   /** Returns whether a candidate reads as a question whose answer it does not give away. */
-  static boolean isFit(QuestionRule.Candidate candidate, boolean aboutSubject) {
+  static boolean isFit(QuestionRule.Candidate candidate) {
     List<String> words = words(candidate.question());
     List<String> answer = words(candidate.answer());
-    boolean cloze = candidate.rule().startsWith("cloze");
+    boolean cloze = candidate.isGap();
     boolean sized = words.size() >= 4 && words.size() <= (cloze ? MOST_TOKENS : 26);
     if (!sized || answer.isEmpty() || candidate.answer().length() > 80) {
       return false;
     }
     boolean unbound =
-        words.stream()
-            .anyMatch(w -> UNBOUND.contains(w) || (!aboutSubject && POSSESSIVE.contains(w)));
-    boolean dangling = !cloze && DANGLING.contains(words.getLast());
+        words.stream().anyMatch(w -> UNBOUND.contains(w) || (!cloze && POSSESSIVE.contains(w)));
+    boolean awkward =
+        !cloze
+            && (DANGLING.contains(words.getLast())
+                || AWKWARD.matcher(candidate.question()).find()
+                || hasHalfPair(words));
     return !unbound
+        && !awkward
         && contentWords(words) >= FEWEST_CONTENT_WORDS
-        && !AWKWARD.matcher(candidate.question()).find()
-        && !hasHalfPair(words)
-        && !dangling
         && !answer.stream().anyMatch(w -> UNBOUND.contains(w) || POSSESSIVE.contains(w))
         && !contains(words, answer)
         && balanced(candidate.question())

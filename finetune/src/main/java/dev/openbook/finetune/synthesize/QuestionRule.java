@@ -12,7 +12,12 @@ interface QuestionRule {
    * @param question ends in a question mark; its first word is capital
    * @param answer a part of the sentence
    */
-  record Candidate(String rule, String question, String answer) {}
+  record Candidate(String rule, String question, String answer) {
+    /** Returns whether a gap is to be filled. */
+    boolean isGap() {
+      return rule.startsWith("cloze");
+    }
+  }
 
   /** Returns the questions this rule asks; often none. */
   List<Candidate> ask(Clause clause, EntityKinds kinds);

@@ -5,6 +5,7 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -12,11 +13,11 @@ import java.util.stream.Stream;
 /**
  * Paragraphs with their sentences in random orders, each under the document's title.
  *
- * <p>Each text is one paragraph (at most {@value #MOST_UNITS} units of it); a sentence that opens
- * with a pronoun stays behind the sentence before it, and such a pair moves as one unit. Rounds go
- * over all paragraphs, so that texts of one paragraph stand far apart. A paragraph of n units gives
- * all n! orders, none twice: order number {@code (a r + b) mod n!} in round r, with a coprime to
- * n!.
+ * <p>Each text is one paragraph (at most {@value #MOST_UNITS} units of it); a sentence that leans
+ * on the one before it ("He", "However") stays behind it, and such a row moves as one unit. A
+ * paragraph that opens with such a sentence keeps its first unit first. Rounds go over all
+ * paragraphs, so that texts of one paragraph stand far apart. A paragraph of n units gives all n!
+ * orders, none twice: order number {@code (a r + b) mod n!} in round r, with a coprime to n!.
  *
  * @see <a href="https://arxiv.org/abs/2309.14316">Allen-Zhu and Li, Physics of Language Models 3.1,
  *     knowledge augmentation: permute, full name repeated</a>
@@ -26,7 +27,7 @@ public final class SentencePermutation implements Synthesizer {
   public static final String KIND = "permutation";
 
   private static final int MOST_UNITS = 12; // 12! orders still fit an int
-  private static final String GENERATOR = "sentence-permutation/1";
+  private static final String GENERATOR = "sentence-permutation/2";
 
   /** How the title stands before the sentences; the ids are part of the provenance. */
   private enum Frame {
@@ -44,7 +45,8 @@ public final class SentencePermutation implements Synthesizer {
     }
   }
 
-  private record Block(List<String> units, long orders, long factor, long offset) {
+  private record Block(
+      List<String> head, List<String> units, long orders, long factor, long offset) {
     String order(long round) {
       long number =
           BigInteger.valueOf(factor)
@@ -53,7 +55,7 @@ public final class SentencePermutation implements Synthesizer {
               .mod(BigInteger.valueOf(orders))
               .longValueExact();
       var left = new ArrayList<>(units);
-      var ordered = new ArrayList<String>(units.size());
+      var ordered = new ArrayList<>(head);
       for (int size = units.size(); size > 0; size--) {
         ordered.add(left.remove((int) (number % size)));
         number /= size;
@@ -62,22 +64,38 @@ public final class SentencePermutation implements Synthesizer {
     }
   }
 
-  private final EnglishText english;
+  private final String kind;
+  private final String generator;
+  private final Function<Document, List<List<String>>> paragraphs;
 
   /** Creates a synthesizer that splits sentences with {@code english}. */
   public SentencePermutation(EnglishText english) {
-    this.english = english;
+    this(KIND, GENERATOR, document -> english.reader().paragraphs(document.text()));
+  }
+
+  /**
+   * Creates a synthesizer of other sentences.
+   *
+   * @param kind kind of its texts
+   * @param generator name and version, as provenance tells it
+   * @param paragraphs gives a document's sentences, in order
+   */
+  SentencePermutation(
+      String kind, String generator, Function<Document, List<List<String>>> paragraphs) {
+    this.kind = kind;
+    this.generator = generator;
+    this.paragraphs = paragraphs;
   }
 
   @Override
   public String kind() {
-    return KIND;
+    return kind;
   }
 
   @Override
   public Stream<SyntheticText> synthesize(Document document, long seed) {
     String title = Titles.display(document);
-    SplittableRandom random = Seeds.random(seed, KIND, document.id());
+    SplittableRandom random = Seeds.random(seed, kind, document.id());
     List<Block> blocks = blocks(document, random);
     long rounds = blocks.stream().mapToLong(Block::orders).max().orElse(0);
     Frame[] frames = Frame.values();
@@ -97,11 +115,11 @@ public final class SentencePermutation implements Synthesizer {
                               new Provenance(
                                   List.of(document.id()),
                                   title.isEmpty() ? "bare@1" : frame.id,
-                                  GENERATOR,
+                                  generator,
                                   seed,
                                   ordinal[0]++);
                           return SyntheticText.of(
-                              KIND,
+                              kind,
                               title.isEmpty() ? text : frame.pattern.formatted(title, text),
                               provenance);
                         }));
@@ -109,10 +127,14 @@ public final class SentencePermutation implements Synthesizer {
 
   private List<Block> blocks(Document document, SplittableRandom random) {
     var blocks = new ArrayList<Block>();
-    for (List<String> sentences : english.reader().paragraphs(document.text())) {
-      List<String> units = SentenceUnits.of(sentences);
+    for (List<String> sentences : paragraphs.apply(document)) {
+      List<String> units =
+          SentenceUnits.of(sentences).stream().map(unit -> String.join(" ", unit)).toList();
+      int pinned = SentenceUnits.leans(sentences.getFirst()) ? 1 : 0;
       for (int from = 0; from < units.size(); from += MOST_UNITS) {
-        blocks.add(block(units.subList(from, Math.min(from + MOST_UNITS, units.size())), random));
+        List<String> some = units.subList(from, Math.min(from + MOST_UNITS, units.size()));
+        int head = from == 0 ? pinned : 0;
+        blocks.add(block(some.subList(0, head), some.subList(head, some.size()), random));
       }
     }
     for (int i = blocks.size() - 1; i > 0; i--) {
@@ -121,13 +143,14 @@ public final class SentencePermutation implements Synthesizer {
     return blocks;
   }
 
-  private static Block block(List<String> units, SplittableRandom random) {
+  private static Block block(List<String> head, List<String> units, SplittableRandom random) {
     long orders = LongStream.rangeClosed(1, units.size()).reduce(1, (a, b) -> a * b);
     long factor = 1 + random.nextLong(orders);
     while (gcd(factor, orders) != 1) {
       factor = 1 + random.nextLong(orders);
     }
-    return new Block(List.copyOf(units), orders, factor, random.nextLong(orders));
+    return new Block(
+        List.copyOf(head), List.copyOf(units), orders, factor, random.nextLong(orders));
   }
 
   private static long gcd(long a, long b) {

@@ -10,72 +10,6 @@ import java.util.Set;
  * @param verbs finite forms; other verbs are not trusted to be the clause's main verb
  */
 record SubjectQuestion(Verbs verbs) implements QuestionRule {
-  private static final Set<String> VAGUE =
-      Set.of(
-          "number",
-          "result",
-          "reason",
-          "name",
-          "term",
-          "word",
-          "example",
-          "examples",
-          "types",
-          "forms",
-          "factors",
-          "estimates",
-          "results",
-          "reasons",
-          "fraction",
-          "case",
-          "part",
-          "way",
-          "fact",
-          "majority",
-          "rest",
-          "group",
-          "type",
-          "kind",
-          "form",
-          "amount",
-          "lack",
-          "use",
-          "most",
-          "some",
-          "many",
-          "year",
-          "years",
-          "time",
-          "times",
-          "thing",
-          "things",
-          "idea",
-          "issue",
-          "problem",
-          "method",
-          "process",
-          "work",
-          "effect",
-          "area",
-          "end",
-          "beginning",
-          "others",
-          "all",
-          "both",
-          "series",
-          "side",
-          "purpose",
-          "goal",
-          "aim",
-          "point",
-          "question",
-          "answer",
-          "one",
-          "period");
-  private static final Set<String> OPENERS =
-      Set.of(
-          "this", "these", "that", "those", "such", "another", "other", "some", "many", "most",
-          "several", "each", "every", "both", "all", "no", "any", "few");
   private static final int LONGEST_ANSWER = 7; // tokens
 
   @Override
@@ -118,9 +52,7 @@ record SubjectQuestion(Verbs verbs) implements QuestionRule {
       return false;
     }
     Token head = sentence.at(EntityKinds.head(sentence, from, to));
-    if (VAGUE.contains(head.lower())
-        || OPENERS.contains(sentence.at(from).lower())
-        || sentence.at(from).is("NUM")) {
+    if (!Answers.isTelling(sentence, from, to) || isIdentity(clause, head)) {
       return false;
     }
     if (head.is("PROPN")) {
@@ -132,5 +64,18 @@ record SubjectQuestion(Verbs verbs) implements QuestionRule {
             .filter(t -> t.is("NOUN", "PROPN", "ADJ"))
             .count();
     return article ? content >= 2 : content >= 1;
+  }
+
+  /** "The principal crops are tea and coffee" is no question for tea and coffee. */
+  private static boolean isIdentity(Clause clause, Token head) {
+    TaggedSentence sentence = clause.sentence();
+    boolean be = Set.of("is", "are", "was", "were").contains(sentence.at(clause.verb()).lower());
+    boolean been = sentence.at(clause.rest()).lower().equals("been");
+    int next = been ? clause.rest() + 1 : clause.rest();
+    return (be || been)
+        && head.is("NOUN")
+        && sentence.at(clause.subject()).lower().equals("the")
+        && next < sentence.size()
+        && sentence.at(next).is("DET", "PROPN", "NOUN", "NUM");
   }
 }

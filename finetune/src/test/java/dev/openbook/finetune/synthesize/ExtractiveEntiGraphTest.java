@@ -66,7 +66,7 @@ class ExtractiveEntiGraphTest {
     for (Document document : Articles.xquad(4)) {
       List<String> units =
           english.reader().paragraphs(document.text()).stream()
-              .flatMap(paragraph -> SentenceUnits.of(paragraph).stream())
+              .flatMap(List::stream)
               .sorted(Comparator.comparingInt(String::length).reversed())
               .toList();
       List<SyntheticText> made = graph.synthesize(document, 7).skip(1).limit(200).toList();
@@ -113,6 +113,24 @@ class ExtractiveEntiGraphTest {
         .contains("University of Warsaw", "prime number")
         .doesNotContain("March");
     assertThat(found.getFirst().units()).containsExactly(0, 1);
+  }
+
+  @Test
+  void find_namesAreWhole() {
+    EnglishText.Reader reader = english.reader();
+
+    List<Entity> found =
+        Entity.find(
+            List.of(
+                List.of(
+                    reader.tag("He left the United States after World War II for New York."),
+                    reader.tag("The Calvin cycle makes sugar in the North East, once a time."))),
+            10);
+
+    assertThat(found)
+        .extracting(Entity::name)
+        .contains("United States", "World War II", "New York", "North East")
+        .doesNotContain("Calvin", "East", "York", "States", "War", "time");
   }
 
   private static Set<String> headings(List<SyntheticText> texts) {

@@ -56,6 +56,21 @@ class RuleQuestionAnswerTest {
     assertThat(pairs(new Document("d", "Title", sentence))).isEmpty();
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "The English welcomed the refugees from northern France.",
+        "The extant manuscript contains several large drawings of animals.",
+        "Other translations influenced the style of poets in Germany.",
+        "Parachutes slowed its long descent to the ocean surface.",
+        "The official home of the parliament has been a new building.",
+        "The Imperial Parliament granted Victoria responsible government.",
+      })
+  void synthesize_answerOrQuestionThatNeedsTheText_isNotAsked(String sentence) {
+    assertThat(pairs(new Document("d", "", sentence)))
+        .allSatisfy(pair -> assertThat(pair.question()).startsWith("Fill in the blank"));
+  }
+
   @Test
   void synthesize_questionWithoutAnyName_namesTheTitle() {
     var document =

@@ -72,6 +72,15 @@ class SentencePermutationTest {
   }
 
   @Test
+  void synthesize_paragraphThatOpensLeaning_keepsItsFirstSentenceFirst() {
+    String text = "He was born in Smiljan. Budapest grew. Trains ran.";
+
+    assertThat(permutation.synthesize(new Document("d", "", text), 5))
+        .extracting(SyntheticText::text)
+        .containsExactlyInAnyOrder(text, "He was born in Smiljan. Trains ran. Budapest grew.");
+  }
+
+  @Test
   void synthesize_longParagraph_isEndlessInPracticeAndDistinct() {
     String text =
         IntStream.range(0, 40)
