@@ -12,13 +12,18 @@ import java.util.Arrays;
  */
 final class Squeezed {
   private static final long BASE = 0x9e3779b97f4a7c15L; // odd: a bijection modulo 2^64
+  private static final byte ASKS = 1;
+  private static final byte ENDS = 2;
+  private static final int LONGEST_ABBREVIATION = 2; // "Dr.", "U.S.", initials
 
   private char[] letters = new char[1 << 12];
   private long[] prefixes = new long[(1 << 12) + 1];
   private int[] starts = new int[1 << 10];
+  private byte[] marks = new byte[1 << 10];
   private final long[] powers;
   private int length;
   private int words;
+  private byte mark; // of the word that is being read
 
   /**
    * Creates a buffer.
@@ -41,20 +46,44 @@ final class Squeezed {
             : Normalizer.normalize(text, Normalizer.Form.NFKC);
     length = 0;
     words = 0;
+    mark = 0;
     int start = 0;
     for (int i = 0; i < plain.length(); i++) {
       char c = plain.charAt(i);
       if (Character.isLetterOrDigit(c) || Character.isSurrogate(c)) {
         append(Character.toLowerCase(c));
+        mark &= ASKS; // inside a word no sentence ends
       } else if (Character.isWhitespace(c) || Character.isSpaceChar(c)) {
         start = endWord(start);
+        if (c == '\n' && words > 0) {
+          marks[words - 1] |= ENDS;
+        }
+      } else if (c == '?' || c == '!' || c == '.') {
+        mark(c, start);
       }
     }
     endWord(start);
-    if (starts.length <= words) {
-      starts = Arrays.copyOf(starts, words * 2);
-    }
     starts[words] = length;
+  }
+
+  /** Notes a mark that ends sentences; one that stands alone belongs to the word before it. */
+  private void mark(char read, int start) {
+    boolean alone = length == start;
+    if (alone && words == 0) {
+      return;
+    }
+    int letterCount = length - (alone ? starts[words - 1] : start);
+    byte meaning =
+        switch (read) {
+          case '?' -> ASKS | ENDS;
+          case '!' -> ENDS;
+          default -> letterCount > LONGEST_ABBREVIATION ? ENDS : 0;
+        };
+    if (alone) {
+      marks[words - 1] |= meaning;
+    } else {
+      mark |= meaning;
+    }
   }
 
   private void append(char letter) {
@@ -71,12 +100,16 @@ final class Squeezed {
   private int endWord(int start) {
     if (length == start || isArticle(start)) {
       length = start;
+      mark = 0;
       return start;
     }
     if (words + 1 >= starts.length) {
       starts = Arrays.copyOf(starts, starts.length * 2);
+      marks = Arrays.copyOf(marks, starts.length);
     }
-    starts[words++] = start;
+    starts[words] = start;
+    marks[words++] = mark;
+    mark = 0;
     return length;
   }
 
@@ -108,6 +141,26 @@ final class Squeezed {
   /** Returns the hash of {@code size} letters from {@code from}. */
   long hash(int from, int size) {
     return prefixes[from + size] - prefixes[from] * powers[size];
+  }
+
+  /** Returns the hash of a word's letters, of a long one's first as many as are hashed. */
+  long hash(int word) {
+    return hash(starts[word], Math.min(starts[word + 1] - starts[word], powers.length - 1));
+  }
+
+  /** Returns whether a word has the letters {@code from} to before {@code to}, and no others. */
+  boolean isWord(int word, char[] others, int from, int to) {
+    return Arrays.equals(letters, starts[word], starts[word + 1], others, from, to);
+  }
+
+  /** Returns whether a question mark follows a word. */
+  boolean asks(int word) {
+    return (marks[word] & ASKS) != 0;
+  }
+
+  /** Returns whether a sentence or line ends with a word, by its punctuation. */
+  boolean endsSentence(int word) {
+    return (marks[word] & ENDS) != 0;
   }
 
   /** Returns the letters of words {@code from} to before {@code to}. */

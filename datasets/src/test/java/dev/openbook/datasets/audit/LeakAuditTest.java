@@ -5,14 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.openbook.datasets.Document;
 import dev.openbook.datasets.NeedsShared;
 import dev.openbook.datasets.Question;
-import dev.openbook.datasets.SharedData;
 import dev.openbook.datasets.Span;
-import dev.openbook.datasets.file.JsonRecord;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
@@ -30,28 +29,9 @@ class LeakAuditTest {
 
   @BeforeAll
   static void load() {
-    Path file = SharedData.path("data/squad/dev-v1.1.rebuilt.json");
-    for (JsonRecord article : JsonRecord.whole(file).records("data")) {
-      var text = new StringBuilder();
-      for (JsonRecord paragraph : article.records("paragraphs")) {
-        int offset = text.length();
-        text.append(paragraph.text("context")).append("\n\n");
-        for (JsonRecord qa : paragraph.records("qas")) {
-          JsonRecord answer = qa.records("answers").getFirst();
-          int start = offset + answer.integer("answer_start");
-          var span = new Span(start, start + answer.text("text").length());
-          QUESTIONS.add(
-              new Question(
-                  qa.text("id"),
-                  article.text("title"),
-                  qa.text("question"),
-                  List.of(answer.text("text")),
-                  List.of(span),
-                  Optional.empty()));
-        }
-      }
-      DOCUMENTS.add(new Document(article.text("title"), article.text("title"), text.toString()));
-    }
+    var squad = SquadDev.load();
+    DOCUMENTS.addAll(squad.documents());
+    QUESTIONS.addAll(squad.questions());
   }
 
   static Stream<Arguments> disguises() {
@@ -94,8 +74,8 @@ class LeakAuditTest {
     assertThat(planted).hasSizeGreaterThan(100);
     assertThat(thirteen.ngramLeaks()).isEqualTo(planted.size());
     assertThat(thirteen.questionMatches()).isZero();
-    assertThat(twelve.isClean()).isTrue();
-    assertThat(twelve.cleanQuestionIds()).hasSize(planted.size());
+    assertThat(twelve.ngramLeaks()).isZero();
+    assertThat(twelve.questionMatches()).isZero();
   }
 
   @Test
@@ -136,8 +116,14 @@ class LeakAuditTest {
         new Question("q", "d", "Who ran the art show?", List.of("x"), List.of(), Optional.empty());
     LeakAudit audit = LeakAudit.of(List.of(question), List.of());
 
-    assertThat(audit.run(Stream.of(new TrainingText("t", "who ran the art showcase")), 1).isClean())
-        .isTrue();
+    LeakReport other = audit.run(Stream.of(new TrainingText("t", "who ran the art showcase")), 1);
+    assertThat(other.questionMatches()).isZero();
+    assertThat(other.flags()) // one word is changed
+        .containsExactly(
+            Map.entry(
+                "q",
+                new LeakReport.QuestionFlags(
+                    Set.of(LeakReport.Kind.NEAR_DUPLICATE), false, false)));
     assertThat(
             audit.run(Stream.of(new TrainingText("t", "\"Who ran art-show\", he")), 1).examples())
         .containsExactly(
@@ -169,11 +155,14 @@ class LeakAuditTest {
 
     assertThat(hit.exposedAnswerSentences()).isEqualTo(1);
     assertThat(hit.isClean()).isTrue();
+    assertThat(hit.flags())
+        .containsExactly(Map.entry("q", new LeakReport.QuestionFlags(Set.of(), true, false)));
     assertThat(miss.exposedAnswerSentences()).isZero();
     assertThat(hit.summary())
         .isEqualTo(
-            "leak check: 0 of 1 questions leak (13-gram 0, whole question 0) in 0 of 1 texts; "
-                + "answer sentences seen in training: 1 of 1");
+            "leak check: 0 of 1 questions leak (13-gram 0, whole question 0, near duplicate"
+                + " 0) in 0 of 1 texts; answer sentences seen in training: 1 of 1; answers in one"
+                + " sentence with most of the question: 0 of 1");
   }
 
   @Test

@@ -30,7 +30,9 @@ import tools.jackson.databind.json.JsonMapper;
 @Command(
     name = "audit",
     description = {
-      "Looks for test questions in training texts and names the questions and texts that leak.",
+      "Looks for test questions in training texts, whole, in part, in another order or with a word"
+          + " changed,",
+      "and names the questions and texts that leak.",
       "With --strict a leak ends the command with exit code 3."
     },
     mixinStandardHelpOptions = true)
@@ -103,7 +105,7 @@ final class AuditCommand implements Callable<Integer> {
                         "%s in %s (%s): %s%n",
                         flag.questionId(),
                         flag.textId(),
-                        flag.kind().name().toLowerCase(Locale.ROOT),
+                        flag.kind().name().toLowerCase(Locale.ROOT).replace('_', ' '),
                         flag.matched()));
     console.out().println(report.summary());
     return strict && !report.isClean() ? Main.GATE_FAILED : 0;

@@ -116,6 +116,25 @@ record Page(Report report, String style, String script) {
     return report.preparations().stream().anyMatch(one -> one.audit().isPresent());
   }
 
+  /** Returns the scores on clean and flagged questions of the primary measure. */
+  List<LeakSplit> leakSplits() {
+    return report.leakSplits().stream()
+        .filter(split -> split.measure().equals(report.primaryMeasure().name()))
+        .toList();
+  }
+
+  /** Returns how many questions the leak check flags for any preparation. */
+  long flaggedQuestions() {
+    return report.questions().stream().filter(QuestionFacts::isFlagged).count();
+  }
+
+  /** Returns a mean with its interval, a dash where there is none. */
+  static String estimate(Optional<Estimate> estimate) {
+    return estimate
+        .map(mean -> NumberText.score(mean.value()) + " " + NumberText.interval(mean))
+        .orElse(NumberText.ABSENT);
+  }
+
   /** Returns whether this arm has the best mean of the deployable ones on a measure. */
   boolean isBest(Arm arm, Measure measure) {
     Optional<Estimate> own = arm.score(measure);

@@ -23,6 +23,7 @@ import java.util.stream.Collectors;
  * @param arms at least one, in display order, each of a known preparation and context
  * @param comparisons paired differences, in display order; empty when nothing was compared
  * @param retrieval recall of gold passages; empty when no arm retrieves
+ * @param leakSplits scores on clean and flagged questions apart; empty when nothing was audited
  * @param gates conditions the suite set; empty when it set none
  * @param notes warnings and remarks, one sentence each, in plain text
  * @param questions every question with every arm's answer, in dataset order
@@ -37,6 +38,7 @@ public record Report(
     List<Arm> arms,
     List<Comparison> comparisons,
     List<Retrieval> retrieval,
+    List<LeakSplit> leakSplits,
     List<Gate> gates,
     List<String> notes,
     List<QuestionFacts> questions,
@@ -50,6 +52,7 @@ public record Report(
     arms = List.copyOf(arms);
     comparisons = List.copyOf(comparisons);
     retrieval = List.copyOf(retrieval);
+    leakSplits = List.copyOf(leakSplits);
     gates = List.copyOf(gates);
     notes = List.copyOf(notes);
     questions = List.copyOf(questions);
@@ -66,6 +69,10 @@ public record Report(
       requireKnown("measure", comparison.measure(), measureNames);
     }
     retrieval.forEach(line -> requireKnown("arm", line.arm(), armNames));
+    for (LeakSplit split : leakSplits) {
+      requireKnown("arm", split.arm(), armNames);
+      requireKnown("measure", split.measure(), measureNames);
+    }
     for (QuestionFacts question : questions) {
       question.answers().keySet().forEach(arm -> requireKnown("arm", arm, armNames));
       for (QuestionFacts.ArmAnswer answer : question.answers().values()) {

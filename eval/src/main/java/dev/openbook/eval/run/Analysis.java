@@ -3,6 +3,7 @@ package dev.openbook.eval.run;
 import dev.openbook.datasets.Passage;
 import dev.openbook.datasets.Question;
 import dev.openbook.eval.measure.AnswerMeasure;
+import dev.openbook.eval.report.LeakSplit;
 import dev.openbook.eval.report.Report;
 import dev.openbook.eval.report.Report.Comparison;
 import dev.openbook.eval.report.Report.Estimate;
@@ -96,6 +97,38 @@ final class Analysis {
       }
     }
     return lines;
+  }
+
+  /**
+   * Returns every arm's means on clean and on flagged questions.
+   *
+   * @param flagged ids of the flagged questions
+   */
+  List<LeakSplit> leakSplits(Set<String> flagged) {
+    boolean[] isFlagged = new boolean[exam.test().questions().size()];
+    for (int i = 0; i < isFlagged.length; i++) {
+      isFlagged[i] = flagged.contains(exam.test().questions().get(i).id());
+    }
+    var splits = new ArrayList<LeakSplit>();
+    for (ArmResult arm : arms) {
+      for (AnswerMeasure measure : suite.measures()) {
+        double[] scores = scores(arm.arm(), measure);
+        splits.add(
+            new LeakSplit(
+                arm.arm().name(),
+                measure.name(),
+                estimate(only(scores, isFlagged, false)),
+                estimate(only(scores, isFlagged, true))));
+      }
+    }
+    return splits;
+  }
+
+  /** The scores where {@code mask} is {@code wanted}, NaN elsewhere. */
+  private static double[] only(double[] scores, boolean[] mask, boolean wanted) {
+    return IntStream.range(0, scores.length)
+        .mapToDouble(i -> mask[i] == wanted ? scores[i] : Double.NaN)
+        .toArray();
   }
 
   /** Returns the suite's gates with the figures they were judged by. */

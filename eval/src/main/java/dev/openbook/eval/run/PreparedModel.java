@@ -1,6 +1,8 @@
 package dev.openbook.eval.run;
 
+import dev.openbook.datasets.BadInputException;
 import dev.openbook.datasets.Progress;
+import dev.openbook.datasets.audit.LeakReport;
 import dev.openbook.eval.report.PreparationFacts;
 import dev.openbook.finetune.ContextOverflow;
 import dev.openbook.finetune.LanguageModel;
@@ -12,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -35,7 +38,36 @@ record PreparedModel(String name, BaseModel base, Optional<TrainingStep> trainin
   }
 
   /**
-   * Makes texts and adapter or model unless they are there.
+   * Makes the texts unless they are there, and searches them for test questions.
+   *
+   * @param maxLeakShare most of the questions that may stand in them, 0 to 1
+   * @throws BadInputException if more do
+   * @throws IOException if the texts cannot be written
+   */
+  void audit(Progress progress, double maxLeakShare) throws IOException {
+    if (training.isEmpty()) {
+      return;
+    }
+    LeakReport found = training.get().audit(progress);
+    double share = (double) found.questionLeaks() / found.questions();
+    if (share > maxLeakShare) {
+      throw new BadInputException(
+          String.format(
+              Locale.ROOT,
+              "preparation '%s': %d of %d questions leak into its texts, a share of %.4f, but"
+                  + " audit.maxLeakShare is %s; first: %s in %s; change the texts, or raise it",
+              name,
+              found.questionLeaks(),
+              found.questions(),
+              share,
+              maxLeakShare,
+              found.examples().getFirst().questionId(),
+              found.examples().getFirst().textId()));
+    }
+  }
+
+  /**
+   * Makes adapter or model unless they are there, after the audit.
    *
    * @param clock times training
    * @throws IOException if they cannot be written

@@ -64,6 +64,9 @@ final class ReportBuilder {
         reported,
         comparisons,
         analysis.retrieval(),
+        prepared.stream().anyMatch(model -> model.training().isPresent())
+            ? analysis.leakSplits(flagged())
+            : List.of(),
         analysis.gates(),
         new Notes(suite, inputs, reported, comparisons).all(),
         questions(),
@@ -150,9 +153,14 @@ final class ReportBuilder {
             result.cost().peakBytes()));
   }
 
-  private List<QuestionFacts> questions() {
-    Set<String> flagged = new HashSet<>();
+  private Set<String> flagged() {
+    var flagged = new HashSet<String>();
     prepared.forEach(model -> flagged.addAll(model.leakedQuestionIds()));
+    return flagged;
+  }
+
+  private List<QuestionFacts> questions() {
+    Set<String> flagged = flagged();
     Map<String, String> titles = new LinkedHashMap<>();
     inputs.exam().test().documents().forEach(d -> titles.put(d.id(), d.title()));
     var questions = new ArrayList<QuestionFacts>();

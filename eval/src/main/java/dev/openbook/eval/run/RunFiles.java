@@ -222,6 +222,7 @@ final class RunFiles {
     comparison.put("statistics", report.statistics());
     comparison.put("comparisons", report.comparisons());
     comparison.put("retrieval", report.retrieval());
+    comparison.put("leakSplits", report.leakSplits());
     comparison.put("gates", report.gates());
     return comparison;
   }

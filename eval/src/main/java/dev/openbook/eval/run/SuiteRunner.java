@@ -78,6 +78,8 @@ public final class SuiteRunner {
   /**
    * Runs the suite to its report.
    *
+   * @throws dev.openbook.datasets.BadInputException if more questions leak into the texts of a
+   *     preparation than the suite allows
    * @throws IOException if results cannot be read or written
    */
   public RunOutcome run() throws IOException {
@@ -85,11 +87,15 @@ public final class SuiteRunner {
       var inputs = RunInputs.load(request, store, progress);
       var arms = new ArrayList<ArmResult>();
       var prepared = new ArrayList<PreparedModel>();
-      for (Map.Entry<String, List<Arm>> group : armsByPreparation().entrySet()) {
-        PreparedModel model = prepared(inputs, store, group.getKey());
-        model.make(progress, clock);
+      Map<String, List<Arm>> groups = armsByPreparation();
+      for (String name : groups.keySet()) {
+        PreparedModel model = prepared(inputs, store, name);
+        model.audit(progress, suite.maxLeakShare()); // all texts, before anything costly
         prepared.add(model);
-        arms.addAll(answer(inputs, store, model, group.getValue()));
+      }
+      for (PreparedModel model : prepared) {
+        model.make(progress, clock);
+        arms.addAll(answer(inputs, store, model, requireNonNull(groups.get(model.name()))));
       }
       var analysis = new Analysis(suite, inputs.exam(), arms);
       Report report =

@@ -77,6 +77,7 @@ final class TrainingStep {
                 "template", QuestionPrompt.VERSION,
                 "questions", questionIds(test),
                 "recipe", recipe.resolved(),
+                "audit", String.valueOf(LeakAudit.VERSION),
                 "model", base.sha256(),
                 "precision", base.arithmetic() + trainingPrecision()));
   }
@@ -120,11 +121,12 @@ final class TrainingStep {
   }
 
   /**
-   * Makes texts and adapter or model unless they are there.
+   * Makes the texts unless they are there, and searches them for test questions.
    *
+   * @return what was found
    * @throws IOException if they cannot be written
    */
-  void make(Progress progress, InstantSource clock) throws IOException {
+  LeakReport audit(Progress progress) throws IOException {
     texts.make(progress);
     LeakReport report;
     try (Stream<SyntheticText> all = texts.texts()) {
@@ -136,6 +138,15 @@ final class TrainingStep {
                   AUDIT_EXAMPLES);
     }
     audit = report;
+    return report;
+  }
+
+  /**
+   * Makes adapter or model unless they are there, after the {@linkplain #audit(Progress) audit}.
+   *
+   * @throws IOException if they cannot be written
+   */
+  void make(Progress progress, InstantSource clock) throws IOException {
     result =
         Trainer.run(
             NativeRuntime.start(base.runtime(), base.device()),
@@ -143,7 +154,7 @@ final class TrainingStep {
                 base.path(),
                 base.name(),
                 recipe,
-                records(report.leakingTextIds()),
+                records(audit().leakingTextIds()),
                 store.folder(key)),
             (task, done, total, unit) ->
                 progress.report("train " + texts.name(), done, total, unit),
@@ -186,8 +197,8 @@ final class TrainingStep {
         Optional.of(
             new PreparationFacts.LeakAudit(
                 LeakAudit.NGRAM
-                    + "-gram or whole question, normalised; question-answer texts with one are left"
-                    + " out",
+                    + "-gram, whole question or near duplicate (another order, a word changed),"
+                    + " normalised; question-answer texts with one are left out",
                 Math.toIntExact(found.texts()),
                 found.questionLeaks(),
                 found.answerSentenceExposure(),

@@ -27,6 +27,8 @@ import java.util.Map;
  * @param measures what is measured
  * @param compare how arms are compared
  * @param gates conditions that must hold
+ * @param maxLeakShare most of the questions that may leak into the texts of a preparation, 0 to 1;
+ *     with more the run ends before anything is trained
  * @param resolved every key with the value in effect, for {@code suite.resolved.yaml}
  */
 public record Suite(
@@ -45,6 +47,7 @@ public record Suite(
     List<AnswerMeasure> measures,
     Comparison compare,
     List<Gate> gates,
+    double maxLeakShare,
     Map<String, Object> resolved) {
 
   /**

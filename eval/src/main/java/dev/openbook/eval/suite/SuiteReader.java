@@ -74,6 +74,7 @@ public final class SuiteReader {
     List<AnswerMeasure> measures = measures(prompt);
     var compare = compare(arms);
     List<Gate> gates = gates(arms, measures);
+    double maxLeakShare = maxLeakShare();
     root.rejectUnknown();
     return new Suite(
         name,
@@ -91,6 +92,7 @@ public final class SuiteReader {
         measures,
         compare,
         gates,
+        maxLeakShare,
         root.resolved());
   }
 
@@ -319,6 +321,13 @@ public final class SuiteReader {
       gates.add(gate);
     }
     return List.copyOf(gates);
+  }
+
+  private double maxLeakShare() {
+    Settings settings = root.child("audit");
+    double share = settings.number("maxLeakShare", 1, 0, 1);
+    settings.rejectUnknown();
+    return share;
   }
 
   private List<String> names(Settings settings, String key) {

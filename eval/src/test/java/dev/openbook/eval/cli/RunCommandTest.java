@@ -92,6 +92,39 @@ class RunCommandTest {
   }
 
   @Test
+  void run_moreLeaksThanTheSuiteAllows_endsBeforeTraining() throws IOException {
+    Path texts = Files.createDirectories(folder.resolve("texts"));
+    Files.writeString(
+        texts.resolve("text.txt"),
+        "Who knows where the painter Carl Larsson spends summers? Ann lives in Rome.");
+    Files.writeString(
+        texts.resolve("questions.jsonl"),
+        """
+        {"id": "a", "question": "Where the painter Carl Larsson spends summers, who knows?",         "unanswerable": true, "document": "text.txt"}
+        {"id": "b", "question": "Where lives Dora?", "unanswerable": true, "document": "text.txt"}
+        """);
+
+    CommandRun run =
+        run(
+            "a",
+            "--set",
+            "dataset={name: 'folder:" + texts + "'}",
+            "--set",
+            "preparations.tuned.train.texts=raw",
+            "--set",
+            "audit.maxLeakShare=0.4");
+
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(Main.BAD_INPUT);
+    assertThat(run.complaints())
+        .singleElement()
+        .asString()
+        .contains(
+            "preparation 'tuned': 1 of 2 questions leak into its texts, a share of 0.5000, but"
+                + " audit.maxLeakShare is 0.4; first: a in ");
+    assertThat(folder.resolve("a/report.html")).doesNotExist();
+  }
+
+  @Test
   void run_questionsWithoutAnswersAreScoredAndTheirChoicesLeftOut() throws IOException {
     Path texts = folder.resolve("texts");
     Files.createDirectories(texts);

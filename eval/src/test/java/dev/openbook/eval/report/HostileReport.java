@@ -73,6 +73,7 @@ final class HostileReport {
         List.of(arm),
         List.of(comparison),
         List.of(new Retrieval(arm.name(), 4, estimate)),
+        List.of(new LeakSplit(arm.name(), measure.name(), Optional.of(estimate), Optional.empty())),
         List.of(new Gate(hostile, hostile, false)),
         List.of(hostile),
         List.of(question),

@@ -95,6 +95,7 @@ class ReportTest {
         List.of(),
         List.of(),
         List.of(),
+        List.of(),
         questions,
         BASE.passages());
   }

@@ -170,6 +170,7 @@ final class SampleReports {
         List.of(
             new Retrieval("plain/rag", 1, new Estimate(0.612, 0.548, 0.673)),
             new Retrieval("plain/rag", 4, new Estimate(0.871, 0.824, 0.913))),
+        leakSplits(facts),
         List.of(
             new Gate("plain/rag.tokenF1 > plain/closed-book.tokenF1", "0.241 > 0.083", true),
             new Gate("synthetic/closed-book.tokenF1 ci.low > 0.15", "0.092 > 0.150", false)),
@@ -180,6 +181,27 @@ final class SampleReports {
                 + " are retrieved."),
         facts,
         passages);
+  }
+
+  private static List<LeakSplit> leakSplits(List<QuestionFacts> questions) {
+    var splits = new ArrayList<LeakSplit>();
+    for (int i = 0; i < GRID.size(); i++) {
+      for (Measure measure : MEASURES) {
+        splits.add(
+            new LeakSplit(
+                name(i),
+                measure.name(),
+                mean(questions.stream().filter(q -> !q.isFlagged()).toList(), i, measure),
+                mean(questions.stream().filter(QuestionFacts::isFlagged).toList(), i, measure)));
+      }
+    }
+    return splits;
+  }
+
+  private static Optional<Estimate> mean(List<QuestionFacts> some, int arm, Measure measure) {
+    return some.isEmpty()
+        ? Optional.empty()
+        : Optional.of(normal(some.stream().mapToDouble(q -> score(q, arm, measure)).toArray()));
   }
 
   private static QuestionFacts answered(Question question, Random random) {

@@ -114,6 +114,12 @@ class SuiteReaderTest {
   }
 
   @Test
+  void read_leaksAreNoReasonToStopUnlessAShareIsGiven() throws IOException {
+    assertThat(read(SUITE, Map.of()).maxLeakShare()).isEqualTo(1);
+    assertThat(read(SUITE, Map.of("audit.maxLeakShare", "0.01")).maxLeakShare()).isEqualTo(0.01);
+  }
+
+  @Test
   void read_parsesGates() throws IOException {
     Suite suite =
         read(
