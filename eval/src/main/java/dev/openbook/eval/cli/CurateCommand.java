@@ -6,6 +6,7 @@ import dev.openbook.datasets.file.AtomicFile;
 import dev.openbook.finetune.curate.Curation;
 import dev.openbook.finetune.curate.Curation.Drop;
 import dev.openbook.finetune.curate.CurationRules;
+import dev.openbook.finetune.judge.JudgeReport;
 import dev.openbook.finetune.synthesize.SyntheticText;
 import dev.openbook.finetune.synthesize.SyntheticTextFile;
 import java.io.IOException;
@@ -14,17 +15,20 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.json.JsonMapper;
@@ -36,12 +40,14 @@ import tools.jackson.databind.node.ObjectNode;
     description = {
       "Keeps texts that are neither too short nor too long, English, not repetitive, no copies or",
       "near copies of earlier ones and, where their documents are named, true to them in numbers,",
-      "names and answers. What is dropped goes to FILE.dropped.jsonl with the reason."
+      "names and answers. A quality classifier and a judge may be asked besides. What is dropped",
+      "goes to FILE.dropped.jsonl with the reason."
     },
     mixinStandardHelpOptions = true)
 final class CurateCommand implements Callable<Integer> {
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
   private static final CurationRules USUAL = CurationRules.USUAL;
+  private static final int BATCH = 32;
 
   private final Console console;
 
@@ -53,6 +59,8 @@ final class CurateCommand implements Callable<Integer> {
 
   @ArgGroup(multiplicity = "0..1")
   private DocumentSource source = new DocumentSource();
+
+  @Mixin private CurateChecks checks = new CurateChecks();
 
   @Option(names = "--min-words", paramLabel = "N", description = "Default: ${DEFAULT-VALUE}")
   private int fewest = USUAL.fewestWords();
@@ -102,35 +110,60 @@ final class CurateCommand implements Callable<Integer> {
     if (out.toAbsolutePath().normalize().equals(file.toAbsolutePath().normalize())) {
       throw new BadInputException("--out must be another file than the one that is read");
     }
-    var curation = new Curation(rules(), documents());
+    Map<String, Document> documents = documents();
+    var curation = new Curation(rules(), documents);
     var counts = new TreeMap<String, Counts>();
     var shown = new TextPreview(preview);
     Path dropped = out.resolveSibling(out.getFileName() + ".dropped.jsonl");
-    AtomicFile.write(
-        dropped,
-        bad ->
-            AtomicFile.write(
-                out,
-                good -> {
-                  try (Stream<SyntheticText> texts = SyntheticTextFile.read(file)) {
-                    texts.forEachOrdered(
-                        text -> {
-                          Optional<Drop> drop = curation.judge(text);
-                          count(counts, text, drop);
-                          drop.ifPresent(each -> shown.add(each.reason().key(), text));
-                          write(drop.isPresent() ? bad : good, line(text, drop));
-                        });
-                  } catch (UncheckedIOException e) {
-                    throw e.getCause();
-                  }
-                }));
+    Optional<JudgeReport> report =
+        checks.with(
+            console,
+            documents,
+            asked ->
+                AtomicFile.write(
+                    dropped,
+                    bad ->
+                        AtomicFile.write(
+                            out,
+                            good ->
+                                read(
+                                    batch -> curation.judge(batch, asked),
+                                    (text, drop) -> {
+                                      count(counts, text, drop);
+                                      drop.ifPresent(each -> shown.add(each.reason().key(), text));
+                                      write(drop.isPresent() ? bad : good, line(text, drop));
+                                    }))));
     console.progress().endLine();
     if (counts.isEmpty()) {
       throw BadInputException.in(file, "holds no text");
     }
     shown.print(console.out());
     print(counts, dropped);
+    report.map(JudgeTable::of).orElse(List.of()).forEach(console.out()::println);
     return 0;
+  }
+
+  /** Reads the file batch by batch and hands each text on with what was judged of it. */
+  private void read(
+      Function<List<SyntheticText>, List<Optional<Drop>>> judge,
+      BiConsumer<SyntheticText, Optional<Drop>> sink)
+      throws IOException {
+    try (Stream<SyntheticText> texts = SyntheticTextFile.read(file)) {
+      Iterator<SyntheticText> all = texts.iterator();
+      var batch = new ArrayList<SyntheticText>();
+      while (all.hasNext()) {
+        batch.add(all.next());
+        if (batch.size() == BATCH || !all.hasNext()) {
+          List<Optional<Drop>> drops = judge.apply(List.copyOf(batch));
+          for (int i = 0; i < batch.size(); i++) {
+            sink.accept(batch.get(i), drops.get(i));
+          }
+          batch.clear();
+        }
+      }
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
   }
 
   private CurationRules rules() {

@@ -7,7 +7,8 @@
  * dev.openbook.eval.stats.ArmComparison} does all three for arms over independent items. Questions
  * about one document are not independent; {@link dev.openbook.eval.stats.Clusters} says which
  * belong together. {@link dev.openbook.eval.stats.NestedSelection} tells what choosing the best of
- * many is worth.
+ * many is worth. {@link dev.openbook.eval.stats.WilsonInterval} gives intervals of shares by
+ * formula.
  *
  * <p>Everything random takes a seed and gives the same result for the same seed. Nothing here knows
  * what was measured.

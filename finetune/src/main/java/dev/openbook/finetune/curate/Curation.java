@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * Judges texts one after the other. A text is dropped for the first reason that holds, in the order
@@ -43,7 +44,11 @@ public final class Curation {
     /** The answer of a question-answer text is not in the source. */
     ANSWER_NOT_IN_SOURCE,
     /** A number or name is not in the source. */
-    UNFAITHFUL;
+    UNFAITHFUL,
+    /** The quality classifier's grade is below the minimum. */
+    LOW_QUALITY,
+    /** A statement does not follow from the source, says a judge. */
+    NOT_ENTAILED;
 
     /** Returns the name that files and tables show, e.g. {@code near-duplicate}. */
     public String key() {
@@ -83,6 +88,27 @@ public final class Curation {
     return formed(words)
         .or(() -> known(text, words))
         .or(() -> rules.faithful() ? unfaithful(text) : Optional.empty());
+  }
+
+  /**
+   * Judges texts by the rules, then those that the rules keep by each check in turn.
+   *
+   * @return one a text, in order: why it is dropped, empty when it is kept
+   */
+  public List<Optional<Drop>> judge(List<SyntheticText> texts, List<TextCheck> checks) {
+    var drops = new ArrayList<Optional<Drop>>();
+    texts.forEach(text -> drops.add(judge(text)));
+    for (TextCheck check : checks) {
+      List<Integer> open =
+          IntStream.range(0, texts.size()).filter(i -> drops.get(i).isEmpty()).boxed().toList();
+      if (!open.isEmpty()) {
+        List<Optional<Drop>> found = check.check(open.stream().map(texts::get).toList());
+        for (int i = 0; i < open.size(); i++) {
+          drops.set(open.get(i), found.get(i));
+        }
+      }
+    }
+    return List.copyOf(drops);
   }
 
   private Optional<Drop> formed(List<String> words) {
