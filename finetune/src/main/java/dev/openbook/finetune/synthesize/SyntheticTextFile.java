@@ -88,7 +88,12 @@ public final class SyntheticTextFile {
     return JsonRecord.lines(file).map(SyntheticTextFile::parse);
   }
 
-  private static SyntheticText parse(JsonRecord line) {
+  /**
+   * Returns the text of one line; fields beyond those of a text are passed over.
+   *
+   * @throws BadInputException if the line lacks a field or breaks a rule
+   */
+  public static SyntheticText parse(JsonRecord line) {
     List<String> source = line.texts("source");
     Optional<QuestionAnswer> pair =
         line.optionalText("question")
