@@ -31,6 +31,7 @@ import picocli.CommandLine.ParameterException;
       SynthesizeCommand.class,
       CurateCommand.class,
       AuditCommand.class,
+      CardCommand.class,
       AskCommand.class,
       ExportCommand.class,
       DoctorCommand.class,

@@ -139,7 +139,7 @@ class ReportWriterTest {
   }
 
   /** Returns the tag names and their attribute names, in order: what a browser would build. */
-  private static List<String> tags(String html) {
+  static List<String> tags(String html) {
     return Pattern.compile("<(/?[a-zA-Z]+)((?:\\s+[-a-zA-Z0-9]+(?:=\"[^\"]*\")?)*)\\s*/?>")
         .matcher(html.replaceAll("(?s)<(script|style)\\b([^>]*)>.*?</\\1>", "<$1$2></$1>"))
         .results()
@@ -153,7 +153,7 @@ class ReportWriterTest {
     return matcher.group(1);
   }
 
-  private static String normalised(String html) {
+  static String normalised(String html) {
     return html.replaceAll("(?s)<style>.*?</style>", "<style>report.css</style>")
         .replaceAll("(?s)<script>.*?</script>", "<script>report.js</script>")
         .replaceAll("[ \\t]+\\n", "\n")
