@@ -27,6 +27,11 @@ final class DocumentSource {
     return dataset.isPresent() || folder.isPresent();
   }
 
+  /** Returns what was named, empty where nothing was. */
+  String name() {
+    return dataset.or(() -> folder.map(Path::toString)).orElse("");
+  }
+
   /** Returns the documents; none where none were named. */
   List<Document> documents() {
     if (dataset.isPresent()) {

@@ -34,6 +34,7 @@ import picocli.CommandLine.ParameterException;
       CurateCommand.class,
       JudgeCommand.class,
       AuditCommand.class,
+      CardCommand.class,
       AskCommand.class,
       ExportCommand.class,
       DoctorCommand.class,

@@ -33,7 +33,8 @@ public final class ReportWriter {
     return output.toString();
   }
 
-  private static String resource(String name) {
+  /** Returns a text that lies beside this class. */
+  static String resource(String name) {
     try (InputStream in = ReportWriter.class.getResourceAsStream(name)) {
       if (in == null) {
         throw new IllegalStateException("resource not found: " + name);

@@ -1,10 +1,12 @@
 /**
- * The HTML report of a run: one self-contained file that needs no network and no other file.
+ * The HTML report of a run and the data card of synthetic texts: each one self-contained file that
+ * needs no network and no other file.
  *
- * <p>Entry: {@link dev.openbook.eval.report.ReportWriter}, which turns a {@link
- * dev.openbook.eval.report.Report} into a page. The records here are plain data that whoever ran a
- * suite fills; this package knows neither suites nor models, computes no statistics, and prints
- * nothing to a console.
+ * <p>Entries: {@link dev.openbook.eval.report.ReportWriter}, which turns a {@link
+ * dev.openbook.eval.report.Report} into a page, and {@link dev.openbook.eval.report.CardWriter} for
+ * a {@link dev.openbook.eval.report.DataCard}. The records here are plain data that whoever ran a
+ * suite or measured texts fills; this package knows neither suites nor models, computes no
+ * statistics, and prints nothing to a console.
  *
  * <p>Tables come from jte templates in {@code src/main/jte} that are compiled into this package and
  * escape every value; plots are SVG text made by pure functions; the browser over single questions

@@ -31,6 +31,29 @@ class PlotTest {
   private static final Row UNCLEAR =
       new Row("c", "minus a", new Estimate(0.1, -0.1, 0.3), Mark.UNCLEAR);
 
+  @Test
+  void barPlot_isWellFormedWithRowsInside() throws Exception {
+    var plot =
+        new BarPlot(
+            "d <&>",
+            List.of(
+                new BarPlot.Row("a name that is much too long for its place", 0.5),
+                new BarPlot.Row("half & less", 0.25),
+                new BarPlot.Row("none", 0)));
+
+    Document svg = parse(plot.svg());
+
+    List<Element> dots = elements(svg, "circle");
+    double start = number(elements(svg, "line").getFirst(), "x1");
+    double full = number(dots.get(0), "cx") - start;
+    assertThat(number(dots.get(1), "cx") - start).isEqualTo(full / 2);
+    assertThat(number(dots.get(2), "cx")).isEqualTo(start);
+    assertThat(number(dots.get(0), "cx"))
+        .isLessThan(numbers(svg.getDocumentElement(), "viewBox").get(2));
+    assertThat(texts(svg)).contains("half & less", "0.250", "a name that is much\u2026");
+    assertThatThrownBy(() -> new BarPlot("d", List.of())).hasMessage("rows must not be empty");
+  }
+
   @ParameterizedTest
   @EnumSource(Layout.class)
   void forestPlot_isWellFormedWithRowsInside(Layout layout) throws Exception {

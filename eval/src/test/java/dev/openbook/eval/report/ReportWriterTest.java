@@ -140,7 +140,7 @@ class ReportWriterTest {
   }
 
   /** Returns the tag names and their attribute names, in order: what a browser would build. */
-  private static List<String> tags(String html) {
+  static List<String> tags(String html) {
     return Pattern.compile("<(/?[a-zA-Z]+)((?:\\s+[-a-zA-Z0-9]+(?:=\"[^\"]*\")?)*)\\s*/?>")
         .matcher(html.replaceAll("(?s)<(script|style)\\b([^>]*)>.*?</\\1>", "<$1$2></$1>"))
         .results()
@@ -154,7 +154,7 @@ class ReportWriterTest {
     return matcher.group(1);
   }
 
-  private static String normalised(String html) {
+  static String normalised(String html) {
     return html.replaceAll("(?s)<style>.*?</style>", "<style>report.css</style>")
         .replaceAll("(?s)<script>.*?</script>", "<script>report.js</script>")
         .replaceAll("[ \\t]+\\n", "\n")

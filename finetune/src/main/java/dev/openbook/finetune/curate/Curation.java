@@ -1,9 +1,7 @@
 package dev.openbook.finetune.curate;
 
 import dev.openbook.datasets.Document;
-import dev.openbook.finetune.synthesize.QuestionAnswer;
 import dev.openbook.finetune.synthesize.SyntheticText;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -65,8 +63,7 @@ public final class Curation {
   public record Drop(Reason reason, String detail) {}
 
   private final CurationRules rules;
-  private final Map<String, Document> sources;
-  private final Map<List<String>, SourceFacts> facts = new HashMap<>();
+  private final Faithfulness faithfulness;
   private final Map<Long, String> seen = new HashMap<>();
   private final NearDuplicates near;
 
@@ -78,7 +75,7 @@ public final class Curation {
    */
   public Curation(CurationRules rules, Map<String, Document> sources) {
     this.rules = rules;
-    this.sources = Map.copyOf(sources);
+    this.faithfulness = new Faithfulness(sources);
     this.near = new NearDuplicates(rules.seed());
   }
 
@@ -87,7 +84,7 @@ public final class Curation {
     List<String> words = Words.of(text.text());
     return formed(words)
         .or(() -> known(text, words))
-        .or(() -> rules.faithful() ? unfaithful(text) : Optional.empty());
+        .or(() -> rules.faithful() ? faithfulness.breach(text) : Optional.empty());
   }
 
   /**
@@ -151,36 +148,6 @@ public final class Curation {
     return rules.nearDuplicates()
         ? near.add(text.id(), text.text()).map(id -> new Drop(Reason.NEAR_DUPLICATE, id))
         : Optional.empty();
-  }
-
-  private Optional<Drop> unfaithful(SyntheticText text) {
-    List<String> ids = text.provenance().source();
-    if (!sources.keySet().containsAll(ids)) {
-      return Optional.empty();
-    }
-    SourceFacts source = facts.computeIfAbsent(ids, this::factsOf);
-    Optional<String> strange =
-        text.questionAnswer().map(QuestionAnswer::answer).filter(each -> !source.holds(each));
-    if (strange.isPresent()) {
-      return drop(Reason.ANSWER_NOT_IN_SOURCE, strange.get());
-    }
-    List<String> missing = source.unsupported(text.text());
-    return missing.isEmpty()
-        ? Optional.empty()
-        : drop(Reason.UNFAITHFUL, String.join(", ", missing));
-  }
-
-  private SourceFacts factsOf(List<String> ids) {
-    var texts = new ArrayList<String>();
-    for (String id : ids) {
-      Optional.ofNullable(sources.get(id))
-          .ifPresent(
-              document -> {
-                texts.add(document.title().replace('_', ' '));
-                texts.add(document.text());
-              });
-    }
-    return SourceFacts.of(texts);
   }
 
   private static Optional<Drop> drop(Reason reason, String detail) {

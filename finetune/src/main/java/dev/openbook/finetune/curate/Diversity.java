@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -54,7 +55,6 @@ public record Diversity(
     int sampled,
     Map<Integer, Double> sourceOverlap) {
   private static final int MOST_N = 4;
-  private static final List<Integer> OVERLAP_N = List.of(2, 4, 8, 16);
 
   public Diversity {
     distinct = Collections.unmodifiableMap(new TreeMap<>(distinct));
@@ -71,6 +71,23 @@ public record Diversity(
    */
   public static Diversity of(
       List<String> texts, Collection<String> sources, int sample, long seed) {
+    return of(
+        texts,
+        sources.isEmpty() ? Optional.empty() : Optional.of(SourceNgrams.of(sources)),
+        sample,
+        seed);
+  }
+
+  /**
+   * Measures texts against sources that were read before.
+   *
+   * @param texts at least one
+   * @param source n-grams of what they were made from
+   * @param sample most texts that are compared with each other, at least 2
+   * @param seed draws the sample
+   */
+  public static Diversity of(
+      List<String> texts, Optional<SourceNgrams> source, int sample, long seed) {
     if (texts.isEmpty()) {
       throw new IllegalArgumentException("texts are empty");
     }
@@ -86,10 +103,6 @@ public record Diversity(
       diversity += share(whole, n);
     }
     List<String> drawn = drawn(texts, sample, seed);
-    var overlap = new TreeMap<Integer, Double>();
-    if (!sources.isEmpty()) {
-      OVERLAP_N.forEach(n -> overlap.put(n, overlap(texts, sources, n)));
-    }
     return new Diversity(
         texts.size(),
         split.stream().mapToLong(List::size).sum(),
@@ -100,7 +113,7 @@ public record Diversity(
         SelfBleu.of(drawn.stream().map(Diversity::blankSeparated).toList()),
         Homogenisation.of(drawn.stream().map(Words::of).toList()),
         drawn.size(),
-        overlap);
+        source.map(each -> each.overlap(texts)).orElse(Map.of()));
   }
 
   private static List<String> blankSeparated(String text) {
@@ -167,25 +180,5 @@ public record Diversity(
       super(out);
       def.setLevel(Deflater.BEST_COMPRESSION);
     }
-  }
-
-  private static double overlap(List<String> texts, Collection<String> sources, int n) {
-    var known = new HashSet<Long>();
-    for (String source : sources) {
-      List<String> words = Words.of(source);
-      for (int i = 0; i + n <= words.size(); i++) {
-        known.add(Words.hash(words, i, i + n));
-      }
-    }
-    long all = 0;
-    long found = 0;
-    for (String text : texts) {
-      List<String> words = Words.of(text);
-      for (int i = 0; i + n <= words.size(); i++) {
-        all++;
-        found += known.contains(Words.hash(words, i, i + n)) ? 1 : 0;
-      }
-    }
-    return all == 0 ? 0 : (double) found / all;
   }
 }

@@ -51,16 +51,12 @@ public final class SourceFacts {
         }
       }
     }
-    return new SourceFacts(numbers, words, running(String.join("\n", sources)));
+    return new SourceFacts(numbers, words, Words.running(String.join("\n", sources)));
   }
 
   /** Returns whether the words of a phrase stand in a source in a row, punctuation aside. */
   public boolean holds(String phrase) {
-    return running.contains(running(phrase));
-  }
-
-  private static String running(String text) {
-    return " " + String.join(" ", Words.of(text)) + " ";
+    return running.contains(Words.running(phrase));
   }
 
   /**

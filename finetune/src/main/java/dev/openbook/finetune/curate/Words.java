@@ -22,6 +22,11 @@ final class Words {
     return words;
   }
 
+  /** Returns the words between blanks, a blank at both ends, so that phrases can be looked for. */
+  static String running(String text) {
+    return " " + String.join(" ", of(text)) + " ";
+  }
+
   /** Returns a 64-bit hash of words {@code from} to before {@code to}, equal on every machine. */
   static long hash(List<String> words, int from, int to) {
     long hash = 0xcbf29ce484222325L;

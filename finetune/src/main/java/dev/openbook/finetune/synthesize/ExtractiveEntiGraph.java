@@ -70,6 +70,14 @@ public final class ExtractiveEntiGraph implements Synthesizer {
             });
   }
 
+  /**
+   * Returns the names of what a document speaks of, those mentioned most first; empty where there
+   * is none. They are the entities that texts are made about.
+   */
+  public List<String> entities(Document document) {
+    return Graph.of(document, english.reader()).entities.stream().map(Entity::name).toList();
+  }
+
   private record Made(String prompt, String text) {}
 
   /** The entities of one document and the sentences about them. */

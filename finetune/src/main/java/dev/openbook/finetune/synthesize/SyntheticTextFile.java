@@ -111,7 +111,12 @@ public final class SyntheticTextFile {
     return JsonRecord.lines(file).map(SyntheticTextFile::parse);
   }
 
-  private static SyntheticText parse(JsonRecord line) {
+  /**
+   * Returns the text of one line; fields beyond those of a text are passed over.
+   *
+   * @throws BadInputException if the line lacks a field or breaks a rule
+   */
+  public static SyntheticText parse(JsonRecord line) {
     Provenance provenance = provenance(line);
     Optional<String> question = line.optionalText("question");
     Optional<QuestionAnswer> pair = question.map(asked -> pair(line, asked));

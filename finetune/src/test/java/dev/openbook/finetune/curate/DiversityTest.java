@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -66,6 +67,17 @@ class DiversityTest {
     // 9 words have 8 pairs, of which "the river", "river vistula" and "vistula runs" are there.
     assertThat(half.sourceOverlap().get(2)).isCloseTo(3 / 8.0, within(1e-12));
     assertThat(half.sourceOverlap()).containsEntry(4, 1 / 6.0).containsEntry(8, 0.0);
+  }
+
+  @Test
+  void of_ngramsReadBefore_givesTheSame() {
+    List<String> texts = corporaTexts();
+    List<String> sources = texts.subList(0, 3);
+
+    Diversity diversity = Diversity.of(texts, Optional.of(SourceNgrams.of(sources)), 5, 3);
+
+    assertThat(diversity).isEqualTo(Diversity.of(texts, sources, 5, 3));
+    assertThat(diversity.sourceOverlap().get(16)).isBetween(0.2, 0.4);
   }
 
   @Test

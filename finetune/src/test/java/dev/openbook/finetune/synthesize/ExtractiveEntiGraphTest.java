@@ -48,6 +48,14 @@ class ExtractiveEntiGraphTest {
   }
 
   @Test
+  void entities_areWhatTextsAreMadeAbout() {
+    assertThat(graph.entities(TESLA))
+        .contains("Nikola Tesla", "George Westinghouse")
+        .doesNotHaveDuplicates();
+    assertThat(graph.entities(new Document("empty", "", " "))).isEmpty();
+  }
+
+  @Test
   void synthesize_aLinkIsASentenceThatNamesBothOrTwoThatLeadOverAThird() {
     List<SyntheticText> made = graph.synthesize(TESLA, 1).limit(60).toList();
 
