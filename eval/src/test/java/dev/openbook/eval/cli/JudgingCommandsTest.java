@@ -171,7 +171,6 @@ class JudgingCommandsTest {
   private CommandRun run(String command) {
     var words = new ArrayList<>(List.of(command.split(" ", -1)));
     return CommandRun.of(
-        Map.of("OPENBOOK_CACHE", folder.resolve("cache").toString()),
-        words.toArray(String[]::new));
+        Map.of("OPENBOOK_CACHE", folder.resolve("cache").toString()), words.toArray(String[]::new));
   }
 }

@@ -2,6 +2,7 @@ package dev.openbook.finetune.curate;
 
 import dev.openbook.datasets.Document;
 import dev.openbook.finetune.synthesize.SyntheticText;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;

@@ -59,14 +59,14 @@ public final class ExtractiveEntiGraph implements Synthesizer {
     }
     long[] ordinal = {0};
     return Stream.concat(
-            Stream.of(new Made("summary@1", graph.titled(graph.summary))),
+            Stream.of(new Made("summary@1", List.of(), graph.titled(graph.summary))),
             LongStream.range(0, ROUNDS).boxed().flatMap(round -> graph.round(round, seed)))
         .map(
             made -> {
               var provenance =
                   new Provenance(
                       List.of(document.id()), made.prompt(), GENERATOR, seed, ordinal[0]++);
-              return SyntheticText.of(KIND, made.text(), provenance);
+              return SyntheticText.of(KIND, made.text(), provenance.about(made.entities()));
             });
   }
 
@@ -78,7 +78,7 @@ public final class ExtractiveEntiGraph implements Synthesizer {
     return Graph.of(document, english.reader()).entities.stream().map(Entity::name).toList();
   }
 
-  private record Made(String prompt, String text) {}
+  private record Made(String prompt, List<String> entities, String text) {}
 
   /** The entities of one document and the sentences about them. */
   private static final class Graph {
@@ -173,7 +173,10 @@ public final class ExtractiveEntiGraph implements Synthesizer {
       add(parts, second.name(), drawn(second.units(), MOST_UNITS, used, random));
       int place = random.nextInt(parts.size() + 1);
       parts.add(place, section(first.name() + " and " + second.name(), links));
-      return new Made(isDirect ? "pair@1" : "pair-bridged@1", titled(String.join("\n\n", parts)));
+      return new Made(
+          isDirect ? "pair@1" : "pair-bridged@1",
+          List.of(first.name(), second.name()),
+          titled(String.join("\n\n", parts)));
     }
 
     /** Three entities of which the first meets both others. */
@@ -200,7 +203,11 @@ public final class ExtractiveEntiGraph implements Synthesizer {
       }
       String heading = first.name() + ", " + second.name() + " and " + third.name();
       parts.add(random.nextInt(parts.size() + 1), section(heading, links));
-      return Optional.of(new Made("triple@1", titled(String.join("\n\n", parts))));
+      return Optional.of(
+          new Made(
+              "triple@1",
+              List.of(first.name(), second.name(), third.name()),
+              titled(String.join("\n\n", parts))));
     }
 
     private List<Integer> bridged(

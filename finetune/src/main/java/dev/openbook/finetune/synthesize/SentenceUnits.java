@@ -67,7 +67,8 @@ final class SentenceUnits {
   /** "The justification for this is", "Khan then sent", "The university also opened". */
   private static final Pattern EARLY_REFERENCE =
       Pattern.compile(
-          "\\S+(?: \\S+){0,7}? (?:also|too|then|again|this|these|such(?! as)|similar|both teams)\\b");
+          "\\S+(?: \\S+){0,7}? (?:also|too|then|again|this|these|such(?! as)|similar|both"
+              + " teams)\\b");
 
   /** "The building has five floors": which building, the sentence before tells. */
   private static final Pattern DEFINITE =
@@ -92,7 +93,10 @@ final class SentenceUnits {
     for (String sentence : paragraph) {
       boolean joins =
           !units.isEmpty()
-              && (open || before.endsWith(":") || leans(sentence) || DEFINITE.matcher(sentence).lookingAt());
+              && (open
+                  || before.endsWith(":")
+                  || leans(sentence)
+                  || DEFINITE.matcher(sentence).lookingAt());
       if (!joins) {
         units.add(new ArrayList<>());
       }
