@@ -51,7 +51,7 @@ class JudgingCommandsTest {
         .contains("position bias: ")
         .contains("agreement with exact match: ")
         .contains("replies without a verdict: ")
-        .contains("messages read in part: 4 of 4\n");
+        .contains("messages read in part: 1 of 4\n");
     JsonNode written = JsonMapper.shared().readTree(Files.readString(out));
     assertThat(written.path("report").path("replies").intValue()).isEqualTo(8);
     assertThat(written.path("verdicts").path(1).path("id").stringValue()).isEqualTo("x");
@@ -171,7 +171,6 @@ class JudgingCommandsTest {
   private CommandRun run(String command) {
     var words = new ArrayList<>(List.of(command.split(" ", -1)));
     return CommandRun.of(
-        Map.of("OPENBOOK_CACHE", folder.resolve("cache").toString()),
-        words.toArray(String[]::new));
+        Map.of("OPENBOOK_CACHE", folder.resolve("cache").toString()), words.toArray(String[]::new));
   }
 }

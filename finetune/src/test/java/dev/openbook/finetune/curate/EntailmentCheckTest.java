@@ -27,7 +27,8 @@ class EntailmentCheckTest {
               + "\n\nIts mouth lies at Gdansk by the Baltic.");
 
   private final ScriptedModel model =
-      ScriptedModel.replying(prompt -> prompt.contains("Moscow") ? "Entailed: no" : "Entailed: yes");
+      ScriptedModel.replying(
+          prompt -> prompt.contains("Moscow") ? "Entailed: no" : "Entailed: yes");
   private final EntailmentCheck check =
       new EntailmentCheck(
           new EntailmentJudge(model.judge(Reading.GENERATED, 8)), Map.of("vistula", VISTULA));
@@ -63,7 +64,8 @@ class EntailmentCheckTest {
   void check_pair_isOneStatement() {
     var pair = new QuestionAnswer("Where does it rise?", "the Beskids", "It rises in the Beskids.");
     var text =
-        new SyntheticText("q", pair.rendered(), "question-answer", provenance("vistula"), Optional.of(pair));
+        new SyntheticText(
+            "q", pair.rendered(), "question-answer", provenance("vistula"), Optional.of(pair));
 
     assertThat(check.check(List.of(text))).containsExactly(Optional.empty());
     assertThat(model.prompts())

@@ -27,7 +27,8 @@ class AnnotatingTest {
   void run_killedAgainAndAgain_givesTheScoresOfAnUndisturbedRun() throws IOException {
     Path log = folder.resolve("log");
     Annotating.Result whole =
-        annotating(model(Integer.MAX_VALUE), "k").run(texts(19), folder.resolve("w"), Progress.NONE);
+        annotating(model(Integer.MAX_VALUE), "k")
+            .run(texts(19), folder.resolve("w"), Progress.NONE);
 
     Annotating.Result result = null;
     int asked = 0;
@@ -134,7 +135,8 @@ class AnnotatingTest {
   private static ScriptedModel model(int calls) {
     return ScriptedModel.scoring(
         (prompt, score) ->
-            -Math.abs(prompt.hashCode() % 97 / 20.0 - Integer.parseInt(score.strip())), calls);
+            -Math.abs(prompt.hashCode() % 97 / 20.0 - Integer.parseInt(score.strip())),
+        calls);
   }
 
   private static List<TextSample> texts(int count) {

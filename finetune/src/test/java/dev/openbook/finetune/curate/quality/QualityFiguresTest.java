@@ -57,8 +57,7 @@ class QualityFiguresTest {
   private static List<Annotation> annotations(double... scores) {
     return Arrays.stream(scores)
         .mapToObj(
-            score ->
-                new Annotation(new TextSample(Optional.empty(), "t"), score, Optional.empty()))
+            score -> new Annotation(new TextSample(Optional.empty(), "t"), score, Optional.empty()))
         .toList();
   }
 }

@@ -28,8 +28,7 @@ class RidgeRegressionTest {
 
       assertThat(fit.weights())
           .containsExactly(Golden.doubles(expected.path("weights")), within(1e-9));
-      assertThat(fit.intercept())
-          .isCloseTo(expected.path("intercept").doubleValue(), within(1e-9));
+      assertThat(fit.intercept()).isCloseTo(expected.path("intercept").doubleValue(), within(1e-9));
       double[] predicted = Golden.doubles(expected.path("predicted"));
       for (int i = 0; i < vectors.length; i++) {
         assertThat(fit.at(vectors[i])).isCloseTo(predicted[i], within(1e-9));
