@@ -51,7 +51,7 @@ class JudgingCommandsTest {
         .contains("position bias: ")
         .contains("agreement with exact match: ")
         .contains("replies without a verdict: ")
-        .contains("messages read in part: 4 of 4\n");
+        .contains("messages read in part: 1 of 4\n");
     JsonNode written = JsonMapper.shared().readTree(Files.readString(out));
     assertThat(written.path("report").path("replies").intValue()).isEqualTo(8);
     assertThat(written.path("verdicts").path(1).path("id").stringValue()).isEqualTo("x");

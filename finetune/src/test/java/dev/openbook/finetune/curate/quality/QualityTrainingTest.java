@@ -110,6 +110,7 @@ class QualityTrainingTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
+      quoteCharacter = '^',
       value = {
         "\"format\" : 1 | \"format\" : 2 | 'format' must be 1; make the file again with 'quality'",
         "\"dimension\" : 2 | \"dimension\" : 3 | weights size (2) does not match dimension (3)",
