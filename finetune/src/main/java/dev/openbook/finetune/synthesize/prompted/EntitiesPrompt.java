@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
@@ -57,9 +58,15 @@ public record EntitiesPrompt(int most, long seed) implements WritingPrompt {
     return "entigraph-entities@1";
   }
 
+  /** Returns 0: what a text speaks of is not a matter of chance. */
+  @Override
+  public OptionalDouble temperature() {
+    return OptionalDouble.of(0);
+  }
+
   @Override
   public String opening() {
-    return "{\"summary\": \"";
+    return "{\"entities\": [\"";
   }
 
   @Override

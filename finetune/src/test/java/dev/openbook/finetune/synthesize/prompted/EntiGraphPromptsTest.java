@@ -149,7 +149,7 @@ class EntiGraphPromptsTest {
         .isEqualTo("<|im_start|>user\nTitle\nParis is large.\n\n");
     assertThat(form.of(new InstructedPrompt("Sum it up."), passage))
         .endsWith("Sum it up.<|im_end|>\n<|im_start|>assistant\n");
-    assertThat(form.of(prompt, passage)).endsWith("<|im_start|>assistant\n{\"summary\": \"");
+    assertThat(form.of(prompt, passage)).endsWith("<|im_start|>assistant\n{\"entities\": [\"");
   }
 
   @Test
