@@ -1,23 +1,14 @@
 package dev.openbook.eval.cli;
 
 import dev.openbook.datasets.BadInputException;
-import dev.openbook.eval.run.ModelLocation;
-import dev.openbook.finetune.LanguageModel;
-import dev.openbook.finetune.generate.LocalLanguageModel;
-import dev.openbook.finetune.generate.ModelOptions;
+import dev.openbook.finetune.ContextOverflow;
 import dev.openbook.finetune.remote.RemoteEndpoint;
 import dev.openbook.finetune.remote.RemoteLanguageModel;
 import dev.openbook.finetune.synthesize.prompted.PromptForm;
 import dev.openbook.finetune.synthesize.prompted.PromptedWriting;
 import dev.openbook.finetune.synthesize.prompted.WritingResult;
 import dev.openbook.finetune.synthesize.prompted.WritingSettings;
-import dev.openbook.finetune.tensor.NativeRuntime;
-import dev.openbook.finetune.tensor.Precision;
-import dev.openbook.finetune.tensor.RuntimeSettings;
-import dev.openbook.finetune.tokenize.ChatTemplate;
-import dev.openbook.finetune.weights.Checkpoint;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Mixin;
@@ -136,21 +127,14 @@ final class WriterChoice {
 
   private Outcome writeHere(Console console, WritingSettings settings, Work work)
       throws IOException {
-    Path path = ModelLocation.find(name(), console.environment(), console.progress());
-    console.progress().endLine();
-    String checksum = ModelLocation.checksum(path).substring(0, 12);
-    try (Checkpoint checkpoint = Checkpoint.open(path)) {
-      var form = new PromptForm.Template(ChatTemplate.ofLoneMessage(checkpoint.tokenizer()));
-      RuntimeSettings runtime =
-          RuntimeChoice.of(console, device.device(), RuntimeChoice.Effort.MEASURE_ONCE).settings();
-      NativeRuntime.start(runtime, device.device());
-      ModelOptions options = ModelOptions.of(name(), Precision.F32).withDevice(device.device());
-      try (LanguageModel model = LocalLanguageModel.open(checkpoint, options)) {
-        WritingResult result =
-            work.with(new PromptedWriting(model, generator + "@" + checksum, form, settings));
-        return new Outcome(result, 0, Optional.empty());
-      }
-    }
+    return new LocalModelOpening(name(), device.device(), ContextOverflow.REFUSE)
+        .open(
+            console,
+            (model, checksum, chat) -> {
+              var form = new PromptForm.Template(chat);
+              var writing = new PromptedWriting(model, generator + "@" + checksum, form, settings);
+              return new Outcome(work.with(writing), 0, Optional.empty());
+            });
   }
 
   private String name() {

@@ -74,8 +74,8 @@ public final class PromptedWriting {
    * @param log file of replies, made or taken up
    * @param sink takes each text, in a fixed order
    * @param aside takes each reply with something not fit, once for each reason, in a fixed order
-   * @throws BadInputException if the log is of other passages, prompts, model or settings, or the
-   *     model fails for good
+   * @throws BadInputException if the log is of other passages, prompts, model or settings, a
+   *     message exceeds the model's context, or the model fails for good
    * @throws IOException if the log cannot be read or written
    */
   public WritingResult run(
@@ -140,6 +140,10 @@ public final class PromptedWriting {
           });
     } catch (UncheckedIOException e) {
       throw e.getCause();
+    } catch (IllegalArgumentException e) {
+      // the model tells how many tokens of what it has room for
+      throw new BadInputException(
+          e.getMessage() + "; cut shorter passages or sections, or ask for fewer tokens", e);
     }
   }
 
