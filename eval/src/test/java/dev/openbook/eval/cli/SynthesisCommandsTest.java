@@ -122,8 +122,8 @@ class SynthesisCommandsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "--kind entigraf | unknown kind of texts 'entigraf'; known: entigraph, permutation,"
-            + " question-answer, raw; did you mean 'entigraph'?",
+        "--kind entigraf | unknown kind of texts 'entigraf'; known: cloze, entigraph, full-name,"
+            + " permutation, question-answer, raw; did you mean 'entigraph'?",
         "--kind raw=0 | --kind: the weight of 'raw' must be a number above 0, got '0'",
         "--kind raw,raw | --kind names 'raw' twice",
         "--kind raw --generator magic | --generator must be extractive or model:NAME, got 'magic'",
