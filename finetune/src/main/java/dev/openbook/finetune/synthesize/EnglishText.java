@@ -40,8 +40,8 @@ public final class EnglishText {
               + " given|update|vague|original research|improper synthesis|unreliable"
               + " source|according to whom|by whom"
               + "|who|when|where|which)\\??\\]|(?<=\\S)\\[[a-f]\\](?!\\w)"
-              + "|(?<=[.,\"\\u201d)]):\\d{1,4}(?:[-,\\u2013 ]+\\d{1,4})*(?=\\s|$)"); // "priest,:10
-  // had"
+              // "priest,:10 had"
+              + "|(?<=[.,\"\\u201d)\\p{Ll}]) ?:\\d{1,4}(?:[-,\\u2013 ]+\\d{1,4})*(?=\\s|$)");
   private static final int LONGEST_SENTENCE = 1_000; // characters, cut at white space beyond
   private static final int LONGEST_BLOCK = 20_000; // characters given to the detector at once
 

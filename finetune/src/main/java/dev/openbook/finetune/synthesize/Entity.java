@@ -27,6 +27,13 @@ record Entity(String name, boolean isProper, List<Integer> units) {
   /** "St." is half a name, "U.S." a whole one. */
   private static final Pattern ABBREVIATED = Pattern.compile("\\p{Lu}\\p{Ll}+\\.");
 
+  /** Adjectives that make no noun a subject. */
+  private static final Set<String> GENERAL =
+      Set.of(
+          "same", "first", "last", "other", "many", "large", "long", "new", "such", "several",
+          "high", "great", "small", "main", "early", "more", "most", "next", "certain", "different",
+          "various", "few", "similar", "own", "second", "low", "late");
+
   /** Common nouns under which nothing can be told. */
   static final Set<String> EMPTY = Set.copyOf(WordLists.lines("empty-nouns-en.txt"));
 
@@ -133,8 +140,11 @@ record Entity(String name, boolean isProper, List<Integer> units) {
       int to = nounEnd(sentence, end); // "Calvin cycle" is no mention of Calvin
       Map<String, TreeSet<Integer>> found = isName && to == end ? names : nouns;
       boolean whole = i != 1 || !isName || !sentence.at(0).is("ADJ", "NOUN", "VERB", "NUM", "X");
+      boolean parted =
+          to == i || !((to < sentence.size() && sentence.isHyphen(to))
+              || (i > 0 && sentence.isHyphen(i - 1)));
       String name = sentence.slice(i, to);
-      if (to > i && whole && isFit(name)) {
+      if (to > i && whole && parted && isFit(name)) {
         found.computeIfAbsent(name, key -> new TreeSet<>()).add(unit);
       }
       i = Math.max(to, i + 1);
@@ -194,7 +204,8 @@ record Entity(String name, boolean isProper, List<Integer> units) {
         && name.chars().allMatch(c -> Character.isLetterOrDigit(c) || " .'-&".indexOf(c) >= 0)
         && name.chars().anyMatch(Character::isLetter)
         && !ABBREVIATED.matcher(name).matches()
-        && !EMPTY.contains(name.substring(name.lastIndexOf(' ') + 1))
+        && !EMPTY.contains(name)
+        && !GENERAL.contains(name.substring(0, Math.max(0, name.indexOf(' '))))
         && !TIMES.contains(name.toLowerCase(Locale.ROOT))
         && !TimeQuestion.MONTHS.contains(name.toLowerCase(Locale.ROOT));
   }

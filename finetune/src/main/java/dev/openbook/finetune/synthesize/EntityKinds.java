@@ -228,6 +228,11 @@ record EntityKinds(Set<String> people, Set<String> things, Set<String> common) {
     return thing && !people.contains(sentence.at(head).text()) ? Kind.THING : Kind.UNKNOWN;
   }
 
+  /** Returns whether a name with this word is no person's, in any case of letters. */
+  static boolean isThingWord(String word) {
+    return THING_WORDS.contains(word.toLowerCase(Locale.ROOT));
+  }
+
   private static boolean titleAt(TaggedSentence sentence, int i) {
     return TITLES.contains(sentence.at(i).lower());
   }

@@ -59,12 +59,13 @@ record FullNames(Map<String, String> byEnd) {
           "van",
           "and",
           "or",
-          "&",
+          "&", ".",
           "brothers",
           "sisters",
           "family",
           "both",
           "between");
+  private static final Set<String> PARTICLES = Set.of("de", "von", "van", "du", "la", "of");
   private static final Set<String> CLEAR_AFTER =
       Set.of("VERB", "AUX", "ADP", "ADV", "SCONJ", "PRON", "PUNCT", "CCONJ", "DET", "PART");
   private static final Pattern QUOTED = Pattern.compile("[\"\\u201c\\u201d\\u00ab\\u00bb\\[\\]]");
@@ -78,18 +79,24 @@ record FullNames(Map<String, String> byEnd) {
    * Finds the names that are certain.
    *
    * @param sentences the document's sentences and its title
-   * @param kinds knows which words are names of persons
+   * @param kinds knows which names the document uses with an article
    * @param givenNames first names; only a name that opens with one is taken
    */
   static FullNames of(List<TaggedSentence> sentences, EntityKinds kinds, Set<String> givenNames) {
     Map<String, Set<String>> byLast = new HashMap<>();
+    Set<String> firsts = new HashSet<>();
     Set<String> others = new HashSet<>(); // places, peoples, words that are no names elsewhere
     for (TaggedSentence sentence : sentences) {
       int i = 0;
       while (i < sentence.size()) {
         int end = runEnd(sentence, i);
         if (end - i > 1) {
-          String run = sentence.slice(i, end);
+          int from = i > 1 && isCapital(sentence, i - 1) ? i - 1 : i; // whatever its tag
+          String run = sentence.slice(from, end);
+          firsts.add(sentence.at(i).text());
+          if (end < sentence.size() && PARTICLES.contains(sentence.at(end).lower())) {
+            others.add(sentence.at(end - 1).lower()); // "Paul Marin de la Malgue"
+          }
           byLast.computeIfAbsent(sentence.at(end - 1).text(), key -> new HashSet<>()).add(run);
         } else if (end > i && i > 0 && isOther(sentence, i)) {
           others.add(sentence.at(i).lower());
@@ -120,7 +127,9 @@ record FullNames(Map<String, String> byEnd) {
   private static boolean isOther(TaggedSentence sentence, int i) {
     String before = sentence.at(i - 1).lower();
     boolean modifies = i + 1 < sentence.size() && sentence.at(i + 1).is("NOUN", "ADJ");
-    return PLACED.contains(before) || (before.equals("the") && !modifies);
+    return PLACED.contains(before)
+        || before.equals(".") // "Silas B. Cobb" in four tokens
+        || (before.equals("the") && !modifies);
   }
 
   private static String longest(Set<String> runs) {
@@ -135,8 +144,7 @@ record FullNames(Map<String, String> byEnd) {
     return words.size() <= LONGEST
         && givenNames.contains(words.getFirst())
         && LAST_NAME.matcher(last).matches()
-        && !givenNames.contains(last)
-        && kinds.people().contains(last)
+        && words.stream().noneMatch(EntityKinds::isThingWord)
         && !kinds.things().contains("the " + full);
   }
 

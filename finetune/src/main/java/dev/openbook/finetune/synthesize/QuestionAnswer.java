@@ -5,7 +5,8 @@ package dev.openbook.finetune.synthesize;
  *
  * @param question the question, not blank
  * @param answer the answer, a part of {@code evidence}, not blank
- * @param evidence a sentence of the source document, each run of white space as one space
+ * @param evidence a sentence of the source document, each run of white space as one space, marks of
+ *     footnotes left out
  */
 public record QuestionAnswer(String question, String answer, String evidence) {
   public QuestionAnswer {

@@ -21,7 +21,7 @@ final class QuestionFilter {
       Pattern.compile(
           "(?i)\\b(?:in|on|of|for|at|by|to|with|from) which\\b|\\b(?:is|are|was|were)"
               + " having\\b|(?<=\\s)(?-i:[A-Z])\\?$|\\b(?:other|another|same|similar(?:ly)?|different|such(?!"
-              + " as)|current(?:ly)?|previous(?:ly)?|resulting|the new|new one|ones|instead|too|as"
+              + " as)|current(?:ly)?|previous(?:ly)?|resulting|new one|ones|instead|too|as"
               + " well|even|only then|not only)\\b");
   private static final Pattern OPENING =
       Pattern.compile(

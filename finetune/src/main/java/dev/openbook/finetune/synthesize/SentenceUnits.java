@@ -26,7 +26,7 @@ final class SentenceUnits {
               + "|eventually|finally|meanwhile|nevertheless|nonetheless|conversely|similarly|likewise|otherwise|besides|again|indeed|still|even"
               + " so|even then|and|but|or|nor|so|yet"
               + "|another|others?|both|either|neither|here|first|second|third|next|last|again|too"
-              + "|firstly|secondly|thirdly|lastly|\\w+ly,|specifically|equally|shortly|soon|ultimately|together|overall|alternatively|namely|regardless|simultaneously|more"
+              + "|firstly|secondly|thirdly|lastly|in the meantime|in conjunction|despite (?:that|this)|(?:somewhat|slightly|a little) (?:earlier|later)|a few \\w+ later|\\w+ly(?=,)|specifically|equally|shortly|soon|ultimately|together|overall|alternatively|namely|regardless|simultaneously|more"
               + " recently|in particular|in turn|in fact|in addition(?! to)|in contrast(?! to)|in"
               + " short|in sum|in other words|in response|in return|in reality|by contrast|by"
               + " comparison|on the other|on the contrary|at the same|at the other|at the time|at"
@@ -34,7 +34,7 @@ final class SentenceUnits {
               + " well|for example|for instance|to date|all of|for one|for (?:this|that|these)"
               + " reasons?|since then|by then|until then|after that|one"
               + " (?:such|reason|example|result|of these|of"
-              + " them)|(?:some|many|most|several|all|none|each|few|half|part|much|two|three|any)"
+              + " them)|(?:nearly |almost )?(?:some|many|most|several|all|none|each|few|half|part|much|two|three|any)"
               + " of (?:this|these|those|them|his|her|its|their|which)|(?:\\w+"
               + " ){1,2}(?:years?|months?|weeks?|days?|hours?) (?:later|after|earlier|before)|the"
               + " (?:former|latter|same|others?|second|third|fourth|last|next|following"
@@ -42,7 +42,7 @@ final class SentenceUnits {
               + "|subsequent|final|old|entire|more|most|other|opposite|reverse|reason|idea|answer|question|effect|latter's|main"
               + " (?:reason|difference)))\\b)");
   private static final String ADVERBIAL =
-      "(?:When|While|If|As|After|Before|In|On|At|By|For|From|With|Without|During|Although|Though"
+      "(?:\\p{Lu}\\p{Ll}+ing|Known|When|While|If|As|After|Before|In|On|At|By|For|From|With|Without|During|Although|Though"
           + "|Because|Since|Until|Upon|To|Despite|Unlike|Like|Once|Under|According|Among|About|Around"
           + "|Between|Within|Through|Throughout|Having|Being|Where|Not|Only|Even|Just|Today|Due|Given"
           + "|Of|Over|Following|Using|Prior|Whether|Beyond|Against|Along|Near|Out|Apart|Aside|What"
@@ -70,9 +70,8 @@ final class SentenceUnits {
           "\\S+(?: \\S+){0,7}? (?:also|too|then|again|this|these|such(?! as)|similar|both"
               + " teams)\\b");
 
-  /** "The building has five floors": which building, the sentence before tells. */
-  private static final Pattern DEFINITE =
-      Pattern.compile("The(?: [^\\p{Lu}\\d\\s]+){1,4}(?: [^\\p{Lu}\\d\\s]+|$)");
+  /** "The building has five floors and a pool": which building, the sentence before tells. */
+  private static final Pattern DEFINITE = Pattern.compile("The(?: [^\\p{Lu}\\d\\s]+){5}");
 
   private SentenceUnits() {}
 

@@ -6,6 +6,8 @@
  * generators here need no language model ({@link
  * dev.openbook.finetune.synthesize.ExtractiveEntiGraph}, {@link
  * dev.openbook.finetune.synthesize.SentencePermutation}, {@link
+ * dev.openbook.finetune.synthesize.FullNamePermutation}, {@link
+ * dev.openbook.finetune.synthesize.SentenceCloze}, {@link
  * dev.openbook.finetune.synthesize.RuleQuestionAnswer}): sentences, tokens and part-of-speech tags
  * come from Apache OpenNLP ({@link dev.openbook.finetune.synthesize.EnglishText}), everything else
  * is rules. They read {@link dev.openbook.datasets.Document}s alone, so no test question can reach

@@ -12,11 +12,13 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 class SentencePermutationTest {
+  private static EnglishText english;
   private static SentencePermutation permutation;
 
   @BeforeAll
   static void load() throws IOException {
-    permutation = new SentencePermutation(EnglishText.load());
+    english = EnglishText.load();
+    permutation = new SentencePermutation(english);
   }
 
   @Test
@@ -57,7 +59,9 @@ class SentencePermutationTest {
   void synthesize_realArticles_keepsTheMultisetOfWordsOfEachParagraph() {
     for (Document document : Articles.xquad(6)) {
       List<String> paragraphs =
-          Arrays.stream(document.text().split("\n\n")).map(SentencePermutationTest::bag).toList();
+          english.reader().paragraphs(document.text()).stream() // without marks of footnotes
+              .map(sentences -> bag(String.join(" ", sentences)))
+              .toList();
 
       List<String> bodies =
           permutation

@@ -58,8 +58,8 @@ class SentenceUnitsTest {
             "Cohen notes, \"Everyone uses the word.",
             "Nobody knows why.\"",
             "France planned an invasion.",
-            "The invasion failed.",
-            "The weather was bad.");
+            "The invasion failed because of bad weather.",
+            "Paris was quiet.");
 
     assertThat(SentenceUnits.of(paragraph))
         .containsExactly(paragraph.subList(0, 2), paragraph.subList(2, 4), paragraph.subList(4, 5));
