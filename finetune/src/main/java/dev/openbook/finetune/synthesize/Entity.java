@@ -30,9 +30,33 @@ record Entity(String name, boolean isProper, List<Integer> units) {
   /** Adjectives that make no noun a subject. */
   private static final Set<String> GENERAL =
       Set.of(
-          "same", "first", "last", "other", "many", "large", "long", "new", "such", "several",
-          "high", "great", "small", "main", "early", "more", "most", "next", "certain", "different",
-          "various", "few", "similar", "own", "second", "low", "late");
+          "same",
+          "first",
+          "last",
+          "other",
+          "many",
+          "large",
+          "long",
+          "new",
+          "such",
+          "several",
+          "high",
+          "great",
+          "small",
+          "main",
+          "early",
+          "more",
+          "most",
+          "next",
+          "certain",
+          "different",
+          "various",
+          "few",
+          "similar",
+          "own",
+          "second",
+          "low",
+          "late");
 
   /** Common nouns under which nothing can be told. */
   static final Set<String> EMPTY = Set.copyOf(WordLists.lines("empty-nouns-en.txt"));
@@ -141,8 +165,9 @@ record Entity(String name, boolean isProper, List<Integer> units) {
       Map<String, TreeSet<Integer>> found = isName && to == end ? names : nouns;
       boolean whole = i != 1 || !isName || !sentence.at(0).is("ADJ", "NOUN", "VERB", "NUM", "X");
       boolean parted =
-          to == i || !((to < sentence.size() && sentence.isHyphen(to))
-              || (i > 0 && sentence.isHyphen(i - 1)));
+          to == i
+              || !((to < sentence.size() && sentence.isHyphen(to))
+                  || (i > 0 && sentence.isHyphen(i - 1)));
       String name = sentence.slice(i, to);
       if (to > i && whole && parted && isFit(name)) {
         found.computeIfAbsent(name, key -> new TreeSet<>()).add(unit);
