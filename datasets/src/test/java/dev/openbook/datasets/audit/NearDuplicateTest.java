@@ -73,7 +73,8 @@ class NearDuplicateTest {
   @ParameterizedTest
   @CsvSource({"What is the population of it?, 1", "Who was the first?, 1", "Who?, 0"})
   void run_commonWords_areTooPlain(String question, int tooPlain) {
-    LeakReport report = audit(question, question.replace("population", "height").replace("first", "last"));
+    LeakReport report =
+        audit(question, question.replace("population", "height").replace("first", "last"));
 
     assertThat(report.tooPlain()).isEqualTo(tooPlain);
     assertThat(report.tooShort()).isEqualTo(1 - tooPlain);
