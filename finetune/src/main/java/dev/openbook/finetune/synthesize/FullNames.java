@@ -85,7 +85,6 @@ record FullNames(Map<String, String> byEnd) {
    */
   static FullNames of(List<TaggedSentence> sentences, EntityKinds kinds, Set<String> givenNames) {
     Map<String, Set<String>> byLast = new HashMap<>();
-    Set<String> firsts = new HashSet<>();
     Set<String> others = new HashSet<>(); // places, peoples, words that are no names elsewhere
     for (TaggedSentence sentence : sentences) {
       int i = 0;
@@ -94,7 +93,6 @@ record FullNames(Map<String, String> byEnd) {
         if (end - i > 1) {
           int from = i > 1 && isCapital(sentence, i - 1) ? i - 1 : i; // whatever its tag
           String run = sentence.slice(from, end);
-          firsts.add(sentence.at(i).text());
           if (end < sentence.size() && PARTICLES.contains(sentence.at(end).lower())) {
             others.add(sentence.at(end - 1).lower()); // "Paul Marin de la Malgue"
           }
