@@ -239,9 +239,11 @@ public final class CardBuilder {
   private static Example example(SyntheticText text) {
     String whole = text.text().strip();
     boolean isCut = whole.length() > SHOWN_CHARACTERS;
-    int end = isCut ? SHOWN_CHARACTERS : whole.length();
-    if (isCut && Character.isHighSurrogate(whole.charAt(end - 1))) {
-      end--;
+    int end = whole.length();
+    if (isCut) {
+      int blank = whole.lastIndexOf(' ', SHOWN_CHARACTERS);
+      end =
+          blank > SHOWN_CHARACTERS / 2 ? blank : whole.offsetByCodePoints(0, SHOWN_CHARACTERS / 2);
     }
     return new Example(
         text.kind(), text.provenance().prompt(), text.id(), whole.substring(0, end), isCut);

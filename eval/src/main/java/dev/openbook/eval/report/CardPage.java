@@ -85,6 +85,13 @@ record CardPage(DataCard card, String style) {
     return share.isPresent() ? NumberText.percent(share.getAsDouble()) : NumberText.ABSENT;
   }
 
+  /** Returns rows of which it is known what was kept: all kinds, and prompts that lost texts. */
+  static List<Row> yields(Group group) {
+    return group.rows().stream()
+        .filter(row -> row.made() > 0 && (!group.isByPrompt() || !row.dropped().isEmpty()))
+        .toList();
+  }
+
   /** Returns why texts were dropped, most frequent reason first. */
   static String reasons(Row row) {
     return row.dropped().entrySet().stream()
@@ -98,9 +105,9 @@ record CardPage(DataCard card, String style) {
     return origin.seeds().stream().map(String::valueOf).collect(Collectors.joining(", "));
   }
 
-  /** Returns a measure's name with a capital first letter. */
+  /** Returns a measure's name with a capital first letter, number and name on one line. */
   static String title(CardMeasure measure) {
-    return Page.title(measure.label());
+    return Page.title(measure.label()).replaceAll("-(?=\\d)", "\u2011");
   }
 
   /** Returns which end of a measure means variety. */

@@ -96,6 +96,20 @@ class CardBuilderTest {
   }
 
   @Test
+  void build_longExamples_areCutBetweenWords() {
+    CardSurvey survey = survey(OptionalLong.empty(), 1);
+    survey.begin("a.jsonl", "sum", false);
+    fill(survey, "copy", "p@1", 1, "vistula ".repeat(1_000));
+    fill(survey, "glued", "p@1", 1, "\ud83d\ude00".repeat(2_000));
+
+    DataCard card = built(survey);
+
+    assertThat(card.examples()).allMatch(DataCard.Example::isCut);
+    assertThat(card.examples().getFirst().text()).hasSizeBetween(1_100, 1_200).endsWith("vistula");
+    assertThat(card.examples().getLast().text()).isEqualTo("\ud83d\ude00".repeat(600));
+  }
+
+  @Test
   void build_tooFewWords_saysWhatToAskFor() {
     CardSurvey survey = survey(OptionalLong.empty(), 5_000);
     survey.begin("a.jsonl", "sum", false);
