@@ -174,7 +174,7 @@ record FullNames(Map<String, String> byEnd) {
     boolean clearBefore =
         from == 0
             || !(UNCLEAR_BEFORE.contains(sentence.at(from - 1).lower())
-                || (isCapital(sentence, from - 1) && from > 1)
+                || (isCapital(sentence, from - 1) && !isOpening(sentence, from - 1))
                 || sentence.at(from - 1).is("ADJ", "NUM"));
     if (!parted || !clearBefore || end >= sentence.size()) {
       return false;
@@ -187,6 +187,11 @@ record FullNames(Map<String, String> byEnd) {
     return CLEAR_AFTER.contains(next.tag())
         && !next.text().matches("[-\\u2013/(&]|and|or|'")
         && !(comma && isCapital(sentence, end + 1));
+  }
+
+  /** "In" of "In Edison's laboratory" has its capital from the sentence alone. */
+  private static boolean isOpening(TaggedSentence sentence, int i) {
+    return i == 0 && sentence.at(i).is("ADP", "SCONJ", "ADV", "CCONJ");
   }
 
   /** Returns the end of the names in a row, all with a capital; {@code from} when there is none. */

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class FullNamePermutationTest {
-  private static final String FIRST = "Martin Luther was a monk. ";
+  private static final String FIRST = "Thomas Edison was an inventor. ";
 
   private static FullNamePermutation names;
 
@@ -26,23 +26,22 @@ class FullNamePermutationTest {
       delimiter = '|',
       textBlock =
           """
-          Luther wrote hymns.          | Martin Luther wrote hymns.
-          Hymns were sung by Luther.   | Hymns were sung by Martin Luther.
-          Luther's hymns were sung.    | Martin Luther's hymns were sung.
+          Edison moved to New Jersey in 1876. | Thomas Edison moved to New Jersey in 1876.
+          Tesla was hired by Edison in 1884.  | Tesla was hired by Thomas Edison in 1884.
           """)
   void synthesize_lastNameAlone_isMadeFull(String sentence, String full) {
-    assertThat(bodies(FIRST + sentence)).contains("Martin Luther was a monk. " + full);
+    assertThat(bodies(FIRST + sentence)).contains(FIRST + full);
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "He wrote hymns.",
-        "Luther College is old.",
-        "They read Luther's Large Catechism aloud.",
-        "The Luther memorial was built.",
-        "Scholars said \"Luther wrote hymns\" again.",
-        "A boy was named Luther by monks.",
+        "He moved to New Jersey in 1876.",
+        "Edison College is in New Jersey.",
+        "They read Edison's Large Catechism aloud.",
+        "The Edison memorial was built in 1938.",
+        "Tesla said \"Edison moved to New Jersey\" in 1876.",
+        "A town was named Edison in 1954.",
       })
   void synthesize_anythingLessCertain_isLeft(String sentence) {
     assertThat(bodies(FIRST + sentence)).isEmpty();
@@ -51,20 +50,24 @@ class FullNamePermutationTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "Katharina Luther was a nun.",
-        "Trains stop in Luther at noon.",
-        "A luther is a small tool.",
+        "Charles Edison was a governor.",
+        "Trains stop in Edison at noon.",
+        "Samuel B. Edison was a teacher.",
       })
   void synthesize_lastNameOfOthersToo_nothingIsMade(String other) {
-    assertThat(bodies(FIRST + "Luther wrote hymns. " + other)).isEmpty();
+    assertThat(bodies(FIRST + "Edison moved to New Jersey in 1876. " + other)).isEmpty();
   }
 
   @Test
   void synthesize_endOfALongerName_isTheSamePerson() {
-    String text = "Martin Luther King spoke. Luther King won. King slept.";
+    String text =
+        "James Clerk Maxwell was a physicist. Edinburgh honoured Clerk Maxwell in 1931. Maxwell died in"
+            + " Cambridge.";
 
     assertThat(bodies(text))
-        .contains("Martin Luther King spoke. Martin Luther King won. Martin Luther King slept.");
+        .contains(
+            "James Clerk Maxwell was a physicist. Edinburgh honoured James Clerk Maxwell in 1931. James"
+                + " Clerk Maxwell died in Cambridge.");
   }
 
   @Test
