@@ -61,13 +61,13 @@ class FullNamePermutationTest {
   @Test
   void synthesize_endOfALongerName_isTheSamePerson() {
     String text =
-        "James Clerk Maxwell was a physicist. Edinburgh honoured Clerk Maxwell in 1931. Maxwell died in"
-            + " Cambridge.";
+        "James Clerk Maxwell was a physicist. Edinburgh honoured Clerk Maxwell in 1931. Maxwell"
+            + " died in Cambridge.";
 
     assertThat(bodies(text))
         .contains(
-            "James Clerk Maxwell was a physicist. Edinburgh honoured James Clerk Maxwell in 1931. James"
-                + " Clerk Maxwell died in Cambridge.");
+            "James Clerk Maxwell was a physicist. Edinburgh honoured James Clerk Maxwell in 1931."
+                + " James Clerk Maxwell died in Cambridge.");
   }
 
   @Test
