@@ -85,6 +85,7 @@ record FullNames(Map<String, String> byEnd) {
    */
   static FullNames of(List<TaggedSentence> sentences, EntityKinds kinds, Set<String> givenNames) {
     Map<String, Set<String>> byLast = new HashMap<>();
+    Set<String> firsts = new HashSet<>();
     Set<String> others = new HashSet<>(); // places, peoples, words that are no names elsewhere
     for (TaggedSentence sentence : sentences) {
       int i = 0;
@@ -93,6 +94,7 @@ record FullNames(Map<String, String> byEnd) {
         if (end - i > 1) {
           int from = i > 1 && isCapital(sentence, i - 1) ? i - 1 : i; // whatever its tag
           String run = sentence.slice(from, end);
+          firsts.add(sentence.at(i).text());
           if (end < sentence.size() && PARTICLES.contains(sentence.at(end).lower())) {
             others.add(sentence.at(end - 1).lower()); // "Paul Marin de la Malgue"
           }
@@ -113,6 +115,7 @@ record FullNames(Map<String, String> byEnd) {
               runs.stream().allMatch(run -> run.equals(full) || full.endsWith(" " + run));
           if (certain
               && !others.contains(last.toLowerCase(Locale.ROOT))
+              && !(givenNames.contains(last) && firsts.contains(last))
               && isPerson(full, kinds, givenNames)) {
             for (int at = full.indexOf(' '); at >= 0; at = full.indexOf(' ', at + 1)) {
               byEnd.put(full.substring(at + 1), full);
