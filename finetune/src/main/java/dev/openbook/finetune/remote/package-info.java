@@ -4,8 +4,9 @@
  * that speak Ollama's or OpenAI's protocol ({@link dev.openbook.finetune.remote.RemoteEndpoint}).
  *
  * <p>Every request has a deadline and a bounded number of tries; only what may pass by itself is
- * tried again. A failure of one request alone does not end the others. Such servers tell no log-likelihoods of given texts, so scoring is refused. Keys
- * come from the environment alone and enter no message, log or record.
+ * tried again. A failure of one request alone does not end the others. Such servers tell no
+ * log-likelihoods of given texts, so scoring is refused. Keys come from the environment alone and
+ * enter no message, log or record.
  */
 @NullMarked
 package dev.openbook.finetune.remote;

@@ -11,8 +11,8 @@
  * dev.openbook.finetune.synthesize.RuleQuestionAnswer}): sentences, tokens and part-of-speech tags
  * come from Apache OpenNLP ({@link dev.openbook.finetune.synthesize.EnglishText}), everything else
  * is rules. They read {@link dev.openbook.datasets.Document}s alone, so no test question can reach
- * them. {@link dev.openbook.finetune.synthesize.OpenBookSynthesizer} puts passages of a ranking that
- * is handed in before such questions. What a model writes is in {@code synthesize.prompted}.
+ * them. {@link dev.openbook.finetune.synthesize.OpenBookSynthesizer} puts passages of a ranking
+ * that is handed in before such questions. What a model writes is in {@code synthesize.prompted}.
  *
  * <p>Invariant: the same documents, plan and seed give the same texts. Whether a text is fit for
  * training is judged elsewhere: leaks in {@code datasets.audit}, quality in {@code
