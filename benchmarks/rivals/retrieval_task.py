@@ -18,7 +18,7 @@ import time
 
 task, rival, folder_name, repetitions = sys.argv[1:5]
 BEST = 10
-WARM_UP_SECONDS = 6
+WARM_UP_SECONDS = 15
 ROUND_SECONDS = 1
 ENCODED = 128
 if task != "batch":

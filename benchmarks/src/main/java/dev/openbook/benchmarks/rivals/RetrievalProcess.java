@@ -23,7 +23,7 @@ import java.util.stream.Stream;
 final class RetrievalProcess {
   private static final int BEST = 10;
   private static final int THREADS = Runtime.getRuntime().availableProcessors();
-  private static final double WARM_UP_SECONDS = 6;
+  private static final double WARM_UP_SECONDS = 15;
   private static final double ROUND_SECONDS = 1;
   private static final int ENCODED = 128;
 
