@@ -76,12 +76,7 @@ final class AnswerSightings {
 
     Answer(int owner, int[] question, int[] words, WordWeights weights) {
       this.owner = owner;
-      this.question =
-          IntStream.of(question)
-              .boxed()
-              .sorted((left, right) -> Double.compare(weights.of(right), weights.of(left)))
-              .mapToInt(Integer::intValue)
-              .toArray();
+      this.question = weights.rarestFirst(IntStream.of(question));
       this.words = words;
       int best = 0;
       for (int i = 1; i < words.length; i++) {

@@ -6,6 +6,7 @@ import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -70,7 +71,12 @@ public record LeakReport(
     /** The whole question stands in the text. */
     QUESTION,
     /** All but few of the question's words stand close together in the text, in any order. */
-    NEAR_DUPLICATE
+    NEAR_DUPLICATE;
+
+    /** Returns the name that people read, e.g. {@code near duplicate}. */
+    public String label() {
+      return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
   }
 
   /**

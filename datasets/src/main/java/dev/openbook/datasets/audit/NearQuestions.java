@@ -119,13 +119,7 @@ final class NearQuestions {
       this.owner = owner;
       length = all.length;
       allowance = Math.max(1, length / WORDS_PER_CHANGE);
-      words =
-          IntStream.of(all)
-              .distinct()
-              .boxed()
-              .sorted((left, right) -> Double.compare(weights.of(right), weights.of(left)))
-              .mapToInt(Integer::intValue)
-              .toArray();
+      words = weights.rarestFirst(IntStream.of(all).distinct());
       counts =
           IntStream.of(words)
               .map(word -> (int) IntStream.of(all).filter(other -> other == word).count())

@@ -71,6 +71,15 @@ final class WordWeights {
     return nats[word];
   }
 
+  /** Returns words, the one of the greatest weight first; of equal ones the earlier first. */
+  int[] rarestFirst(IntStream words) {
+    return words
+        .boxed()
+        .sorted((left, right) -> Double.compare(of(right), of(left)))
+        .mapToInt(Integer::intValue)
+        .toArray();
+  }
+
   /** Returns whether a word makes a question, like "what". */
   boolean asks(int word) {
     return interrogatives.get(word);

@@ -3,6 +3,7 @@ package dev.openbook.datasets.file;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -10,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.function.Consumer;
 
 /** Writes whole files: the content appears under its name at once and complete, or not at all. */
 public final class AtomicFile {
@@ -20,6 +22,37 @@ public final class AtomicFile {
   public interface Content {
     /** Writes everything to {@code out}, which the caller closes. */
     void writeTo(OutputStream out) throws IOException;
+  }
+
+  /** Something that hands lines on. */
+  @FunctionalInterface
+  public interface Lines {
+    /** Hands every line to {@code sink}, without its line end. */
+    void writeTo(Consumer<String> sink) throws IOException;
+  }
+
+  /**
+   * Writes lines as UTF-8 as they are handed on, each ended by a line feed.
+   *
+   * @throws IOException if the folder cannot be made or the file cannot be written
+   */
+  public static void writeLines(Path file, Lines lines) throws IOException {
+    write(
+        file,
+        out -> {
+          try {
+            lines.writeTo(
+                line -> {
+                  try {
+                    out.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+                  } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                  }
+                });
+          } catch (UncheckedIOException e) {
+            throw e.getCause();
+          }
+        });
   }
 
   /**

@@ -61,10 +61,9 @@ public final class CardSurvey {
     files.add(
         new TextFile(
             file.name(), file.sha256(), file.texts() + 1, file.words() + words, file.isCurated()));
-    for (Tally tally : tallies(text)) {
-      tally.add(text, words, lot, file.isCurated());
-    }
-    judge(text);
+    List<Tally> tallies = tallies(text);
+    tallies.forEach(tally -> tally.add(text, words, lot, file.isCurated()));
+    judge(text, tallies);
   }
 
   /**
@@ -73,16 +72,15 @@ public final class CardSurvey {
    * @param reason why
    */
   public void addDropped(SyntheticText text, String reason) {
-    for (Tally tally : tallies(text)) {
-      tally.dropped.merge(reason, 1L, Long::sum);
-    }
-    judge(text);
+    List<Tally> tallies = tallies(text);
+    tallies.forEach(tally -> tally.dropped.merge(reason, 1L, Long::sum));
+    judge(text, tallies);
   }
 
-  private void judge(SyntheticText text) {
+  private void judge(SyntheticText text, List<Tally> tallies) {
     if (faithfulness.canJudge(text)) {
       boolean isFaithful = faithfulness.breach(text).isEmpty();
-      tallies(text).forEach(tally -> tally.judge(isFaithful));
+      tallies.forEach(tally -> tally.judge(isFaithful));
     }
   }
 

@@ -1,21 +1,14 @@
 package dev.openbook.eval.cli;
 
 import dev.openbook.datasets.BadInputException;
-import dev.openbook.datasets.Dataset;
-import dev.openbook.datasets.Document;
-import dev.openbook.datasets.Query;
-import dev.openbook.datasets.Question;
 import dev.openbook.datasets.audit.LeakAudit;
 import dev.openbook.datasets.audit.LeakReport;
 import dev.openbook.datasets.audit.TrainingText;
 import dev.openbook.datasets.file.AtomicFile;
-import dev.openbook.datasets.format.Datasets;
-import dev.openbook.datasets.format.QueryFile;
 import dev.openbook.finetune.synthesize.SyntheticText;
 import dev.openbook.finetune.synthesize.SyntheticTextFile;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -105,29 +98,19 @@ final class AuditCommand implements Callable<Integer> {
                         "%s in %s (%s): %s%n",
                         flag.questionId(),
                         flag.textId(),
-                        flag.kind().name().toLowerCase(Locale.ROOT).replace('_', ' '),
+                        flag.kind().label(),
                         flag.matched()));
     console.out().println(report.summary());
     return strict && !report.isClean() ? Main.GATE_FAILED : 0;
   }
 
   private LeakReport report() {
-    List<Question> questions;
-    List<Document> documents;
-    if (asked.dataset.isPresent()) {
-      Dataset dataset = Datasets.open(asked.dataset.get(), Path.of(""));
-      questions = dataset.questions();
-      documents = dataset.documents();
-    } else {
-      try (Stream<Query> read = QueryFile.read(asked.questions.orElseThrow())) {
-        questions = read.map(AuditCommand::question).toList();
-      }
-      documents = List.of();
-    }
-    if (questions.isEmpty()) {
-      throw new BadInputException("there is no question to look for");
-    }
-    var audit = LeakAudit.of(questions, documents);
+    ProbedQuestions questions =
+        asked
+            .dataset
+            .map(ProbedQuestions::ofDataset)
+            .orElseGet(() -> ProbedQuestions.ofFile(asked.questions.orElseThrow()));
+    LeakAudit audit = questions.audit();
     long[] count = {0};
     try (Stream<SyntheticText> texts = SyntheticTextFile.read(train)) {
       return audit.run(
@@ -138,9 +121,5 @@ final class AuditCommand implements Callable<Integer> {
               }),
           KEPT_EXAMPLES);
     }
-  }
-
-  private static Question question(Query query) {
-    return new Question(query.id(), "", query.text(), List.of(), List.of(), Optional.empty());
   }
 }

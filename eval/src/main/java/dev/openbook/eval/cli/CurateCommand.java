@@ -10,9 +10,7 @@ import dev.openbook.finetune.judge.JudgeReport;
 import dev.openbook.finetune.synthesize.SyntheticText;
 import dev.openbook.finetune.synthesize.SyntheticTextFile;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -120,10 +118,10 @@ final class CurateCommand implements Callable<Integer> {
             console,
             documents,
             asked ->
-                AtomicFile.write(
+                AtomicFile.writeLines(
                     dropped,
                     bad ->
-                        AtomicFile.write(
+                        AtomicFile.writeLines(
                             out,
                             good ->
                                 read(
@@ -131,7 +129,7 @@ final class CurateCommand implements Callable<Integer> {
                                     (text, drop) -> {
                                       count(counts, text, drop);
                                       drop.ifPresent(each -> shown.add(each.reason().key(), text));
-                                      write(drop.isPresent() ? bad : good, line(text, drop));
+                                      (drop.isPresent() ? bad : good).accept(line(text, drop));
                                     }))));
     console.progress().endLine();
     if (counts.isEmpty()) {
@@ -196,14 +194,6 @@ final class CurateCommand implements Callable<Integer> {
     node.put("dropped", drop.get().reason().key());
     node.put("because", drop.get().detail());
     return MAPPER.writeValueAsString(node);
-  }
-
-  private static void write(OutputStream to, String line) {
-    try {
-      to.write((line + "\n").getBytes(StandardCharsets.UTF_8));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   private void print(Map<String, Counts> counts, Path dropped) {

@@ -13,7 +13,6 @@ import dev.openbook.eval.report.DataCard.Audit;
 import dev.openbook.eval.report.DataCard.Flagged;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -69,7 +68,7 @@ record ProbedQuestions(String name, List<Question> questions, List<Document> doc
                         flag.questionId(),
                         wording.getOrDefault(flag.questionId(), ""),
                         flag.textId(),
-                        flag.kind().name().toLowerCase(Locale.ROOT).replace('_', ' '),
+                        flag.kind().label(),
                         flag.matched()))
             .toList();
     return new Audit(

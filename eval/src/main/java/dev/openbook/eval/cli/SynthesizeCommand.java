@@ -16,12 +16,8 @@ import dev.openbook.finetune.synthesize.SynthesisResult;
 import dev.openbook.finetune.synthesize.Synthesizer;
 import dev.openbook.finetune.synthesize.SyntheticText;
 import dev.openbook.finetune.synthesize.SyntheticTextFile;
-import dev.openbook.finetune.synthesize.prompted.RejectedReply;
 import dev.openbook.finetune.synthesize.prompted.WritingShare;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -121,7 +117,7 @@ final class SynthesizeCommand implements Callable<Integer> {
     var lines = new ArrayList<String>();
     if (isModel) {
       List<WritingShare> shares = written.shares(weights, documents, seed);
-      AtomicFile.write(
+      AtomicFile.writeLines(
           rejected(),
           bad ->
               SyntheticTextFile.write(
@@ -200,7 +196,7 @@ final class SynthesizeCommand implements Callable<Integer> {
       SynthesisTable table,
       List<WritingShare> shares,
       Consumer<SyntheticText> sink,
-      OutputStream bad)
+      Consumer<String> bad)
       throws IOException {
     Path log = out.resolveSibling(out.getFileName() + ".replies.jsonl");
     WriterChoice.Outcome outcome =
@@ -214,17 +210,9 @@ final class SynthesizeCommand implements Callable<Integer> {
                     budget,
                     log,
                     sink,
-                    reply -> write(bad, reply),
+                    reply -> bad.accept(reply.line()),
                     console.progress()));
     return table.of(outcome.result(), outcome.retries(), outcome.price());
-  }
-
-  private static void write(OutputStream to, RejectedReply reply) {
-    try {
-      to.write((reply.line() + "\n").getBytes(StandardCharsets.UTF_8));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   private Path rejected() {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 import opennlp.tools.postag.POSModel;
 import opennlp.tools.postag.POSTaggerME;
@@ -48,11 +49,13 @@ public final class EnglishText {
   private final SentenceModel sentenceModel;
   private final TokenizerModel tokenModel;
   private final POSModel tagModel;
+  private final Set<String> givenNames;
 
   private EnglishText(SentenceModel sentenceModel, TokenizerModel tokenModel, POSModel tagModel) {
     this.sentenceModel = sentenceModel;
     this.tokenModel = tokenModel;
     this.tagModel = tagModel;
+    this.givenNames = Set.copyOf(WordLists.lines("given-names-en.txt"));
   }
 
   /**
@@ -67,6 +70,11 @@ public final class EnglishText {
       return new EnglishText(
           new SentenceModel(sentences), new TokenizerModel(tokens), new POSModel(tags));
     }
+  }
+
+  /** Returns first names of persons. */
+  Set<String> givenNames() {
+    return givenNames;
   }
 
   /** A worker for one document; not safe for concurrent use. */

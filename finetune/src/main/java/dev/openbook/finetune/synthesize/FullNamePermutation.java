@@ -3,7 +3,6 @@ package dev.openbook.finetune.synthesize;
 import dev.openbook.datasets.Document;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -23,13 +22,11 @@ public final class FullNamePermutation implements Synthesizer {
   private static final String GENERATOR = "full-name-permutation/1";
 
   private final EnglishText english;
-  private final Set<String> givenNames;
   private final SentencePermutation permutation;
 
   /** Creates a synthesizer that reads sentences and tags with {@code english}. */
   public FullNamePermutation(EnglishText english) {
     this.english = english;
-    this.givenNames = Set.copyOf(WordLists.lines("given-names-en.txt"));
     this.permutation = new SentencePermutation(KIND, GENERATOR, this::paragraphs);
   }
 
@@ -51,12 +48,12 @@ public final class FullNamePermutation implements Synthesizer {
             .map(paragraph -> paragraph.stream().map(reader::tag).toList())
             .toList();
     var all = new ArrayList<>(paragraphs.stream().flatMap(List::stream).toList());
-    EntityKinds kinds = EntityKinds.of(all, givenNames);
+    EntityKinds kinds = EntityKinds.of(all, english.givenNames());
     String title = Titles.display(document);
     if (!title.isEmpty()) {
       all.add(reader.tag(title));
     }
-    FullNames names = FullNames.of(all, kinds, givenNames);
+    FullNames names = FullNames.of(all, kinds, english.givenNames());
     return paragraphs.stream()
         .filter(paragraph -> paragraph.stream().anyMatch(each -> isChanged(each, names)))
         .map(paragraph -> paragraph.stream().map(names::repeated).toList())

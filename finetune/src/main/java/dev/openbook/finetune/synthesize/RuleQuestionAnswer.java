@@ -4,7 +4,6 @@ import dev.openbook.datasets.Document;
 import dev.openbook.finetune.synthesize.QuestionRule.Candidate;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 
@@ -25,13 +24,11 @@ public final class RuleQuestionAnswer implements Synthesizer {
   private static final int MOST_GAPS = 2; // of one sentence
 
   private final EnglishText english;
-  private final Set<String> givenNames;
   private final List<QuestionRule> rules;
 
   /** Creates a synthesizer that reads sentences and tags with {@code english}. */
   public RuleQuestionAnswer(EnglishText english) {
     this.english = english;
-    this.givenNames = Set.copyOf(WordLists.lines("given-names-en.txt"));
     Verbs verbs = Verbs.of(WordLists.lines("verbs-en.txt"));
     var inversion = new Inversion(verbs);
     this.rules =
@@ -52,7 +49,7 @@ public final class RuleQuestionAnswer implements Synthesizer {
 
   @Override
   public Stream<SyntheticText> synthesize(Document document, long seed) {
-    AskedSentences asked = AskedSentences.of(document, english.reader(), givenNames);
+    AskedSentences asked = AskedSentences.of(document, english.reader(), english.givenNames());
     var questions = new ArrayList<FoundQuestion>();
     var gaps = new ArrayList<FoundQuestion>();
     for (AskedSentences.Sentence sentence : asked.sentences()) {

@@ -3,7 +3,6 @@ package dev.openbook.finetune.synthesize;
 import dev.openbook.datasets.Document;
 import dev.openbook.finetune.synthesize.QuestionRule.Candidate;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -21,12 +20,10 @@ public final class SentenceCloze implements Synthesizer {
   private static final String GENERATOR = "sentence-cloze/1";
 
   private final EnglishText english;
-  private final Set<String> givenNames;
 
   /** Creates a synthesizer that reads sentences and tags with {@code english}. */
   public SentenceCloze(EnglishText english) {
     this.english = english;
-    this.givenNames = Set.copyOf(WordLists.lines("given-names-en.txt"));
   }
 
   @Override
@@ -36,7 +33,7 @@ public final class SentenceCloze implements Synthesizer {
 
   @Override
   public Stream<SyntheticText> synthesize(Document document, long seed) {
-    AskedSentences asked = AskedSentences.of(document, english.reader(), givenNames);
+    AskedSentences asked = AskedSentences.of(document, english.reader(), english.givenNames());
     List<FoundQuestion> found =
         asked.sentences().stream()
             .flatMap(

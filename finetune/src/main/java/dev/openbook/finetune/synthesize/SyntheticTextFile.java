@@ -4,8 +4,6 @@ import dev.openbook.datasets.BadInputException;
 import dev.openbook.datasets.file.AtomicFile;
 import dev.openbook.datasets.file.JsonRecord;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -83,22 +81,7 @@ public final class SyntheticTextFile {
    * @throws IOException if the file cannot be written
    */
   public static void write(Path file, Texts texts) throws IOException {
-    AtomicFile.write(
-        file,
-        out -> {
-          try {
-            texts.writeTo(
-                text -> {
-                  try {
-                    out.write((line(text) + "\n").getBytes(StandardCharsets.UTF_8));
-                  } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                  }
-                });
-          } catch (UncheckedIOException e) {
-            throw e.getCause();
-          }
-        });
+    AtomicFile.writeLines(file, sink -> texts.writeTo(text -> sink.accept(line(text))));
   }
 
   /**
