@@ -5,7 +5,7 @@ import dev.openbook.datasets.Passage;
 import dev.openbook.datasets.Progress;
 import dev.openbook.datasets.chunk.PassageCut;
 import dev.openbook.datasets.chunk.WordTokens;
-import dev.openbook.finetune.synthesize.PassageRanker;
+import dev.openbook.finetune.synthesize.openbook.PassageRanker;
 import dev.openbook.rag.index.IndexSettings;
 import dev.openbook.rag.index.PassageIndex;
 import dev.openbook.rag.retrieve.Bm25Retriever;

@@ -48,19 +48,19 @@ public record SyntheticText(
   }
 
   /** Returns running text, its id made of kind, sources and ordinal. */
-  static SyntheticText of(String kind, String text, Provenance provenance) {
+  public static SyntheticText of(String kind, String text, Provenance provenance) {
     return new SyntheticText(
         idOf(kind, provenance), text, kind, provenance, Optional.<QuestionAnswer>empty());
   }
 
   /** Returns a question-answer text, its id made of kind, sources and ordinal. */
-  static SyntheticText of(String kind, QuestionAnswer pair, Provenance provenance) {
+  public static SyntheticText of(String kind, QuestionAnswer pair, Provenance provenance) {
     return new SyntheticText(
         idOf(kind, provenance), pair.rendered(), kind, provenance, Optional.of(pair));
   }
 
   /** Returns a question with passages before it, its id made of kind, sources and ordinal. */
-  static SyntheticText of(
+  public static SyntheticText of(
       String kind, OpenBookExercise exercise, QuestionAnswer pair, Provenance provenance) {
     return new SyntheticText(
         idOf(kind, provenance),

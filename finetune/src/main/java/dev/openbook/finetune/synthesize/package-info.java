@@ -1,22 +1,21 @@
 /**
- * Training texts made from documents: {@link dev.openbook.finetune.synthesize.Synthesis} runs
- * {@link dev.openbook.finetune.synthesize.Synthesizer}s over documents until a token budget is met.
+ * Training texts made from documents: what a text is, and the run that makes them.
  *
- * <p>Every {@link dev.openbook.finetune.synthesize.SyntheticText} says where it comes from. The
- * generators here need no language model ({@link
- * dev.openbook.finetune.synthesize.ExtractiveEntiGraph}, {@link
- * dev.openbook.finetune.synthesize.SentencePermutation}, {@link
- * dev.openbook.finetune.synthesize.FullNamePermutation}, {@link
- * dev.openbook.finetune.synthesize.SentenceCloze}, {@link
- * dev.openbook.finetune.synthesize.RuleQuestionAnswer}): sentences, tokens and part-of-speech tags
- * come from Apache OpenNLP ({@link dev.openbook.finetune.synthesize.EnglishText}), everything else
- * is rules. They read {@link dev.openbook.datasets.Document}s alone, so no test question can reach
- * them. {@link dev.openbook.finetune.synthesize.OpenBookSynthesizer} puts passages of a ranking
- * that is handed in before such questions. What a model writes is in {@code synthesize.prompted}.
+ * <p>{@link dev.openbook.finetune.synthesize.Synthesis} runs {@link
+ * dev.openbook.finetune.synthesize.Synthesizer}s over documents by a {@link
+ * dev.openbook.finetune.synthesize.SynthesisPlan} until a token budget is met. Every {@link
+ * dev.openbook.finetune.synthesize.SyntheticText} says where it comes from, and may carry a {@link
+ * dev.openbook.finetune.synthesize.QuestionAnswer} or an {@link
+ * dev.openbook.finetune.synthesize.OpenBookExercise}; {@link
+ * dev.openbook.finetune.synthesize.SyntheticTextFile} writes and reads them.
  *
- * <p>Invariant: the same documents, plan and seed give the same texts. Whether a text is fit for
- * training is judged elsewhere: leaks in {@code datasets.audit}, quality in {@code
+ * <p>The synthesizers themselves live below and are not known here: {@code extractive}, {@code
+ * question} and {@code openbook} need no language model, {@code prompted} asks one. They read
+ * {@link dev.openbook.datasets.Document}s alone, so no test question can reach them. Whether a text
+ * is fit for training is judged elsewhere: leaks in {@code datasets.audit}, quality in {@code
  * finetune.curate}.
+ *
+ * <p>Invariant: the same documents, plan and seed give the same texts.
  */
 @NullMarked
 package dev.openbook.finetune.synthesize;

@@ -9,18 +9,18 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /** Real articles and a tokenizer of words for tests. */
-final class Articles {
+public final class Articles {
   private static final Pattern WORD = Pattern.compile("\\S+");
 
   /** Counts words between white space. */
-  static final TokenCounter WORDS =
+  public static final TokenCounter WORDS =
       text ->
           WORD.matcher(text).results().map(match -> new Span(match.start(), match.end())).toList();
 
   private Articles() {}
 
   /** Returns the first articles of XQuAD, paragraphs parted by blank lines. */
-  static List<Document> xquad(int count) {
+  public static List<Document> xquad(int count) {
     return Datasets.open("xquad", Path.of(".")).documents().stream()
         .limit(count)
         .map(
