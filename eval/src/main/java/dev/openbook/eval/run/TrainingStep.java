@@ -12,13 +12,14 @@ import dev.openbook.eval.report.PreparationFacts.LossPoint;
 import dev.openbook.eval.suite.Preparation;
 import dev.openbook.finetune.synthesize.SyntheticText;
 import dev.openbook.finetune.tensor.NativeRuntime;
-import dev.openbook.finetune.train.Recipe;
 import dev.openbook.finetune.train.TrainedFiles;
 import dev.openbook.finetune.train.Trainer;
-import dev.openbook.finetune.train.TrainingBudget;
 import dev.openbook.finetune.train.TrainingJob;
 import dev.openbook.finetune.train.TrainingResult;
-import dev.openbook.finetune.train.TrainingText;
+import dev.openbook.finetune.train.data.TrainingData;
+import dev.openbook.finetune.train.data.TrainingText;
+import dev.openbook.finetune.train.recipe.Recipe;
+import dev.openbook.finetune.train.recipe.TrainingBudget;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -114,7 +115,7 @@ final class TrainingStep {
 
   /** Returns the tokens that training reads, estimate. */
   long plannedTokens() {
-    return switch (recipe.budget()) {
+    return switch (recipe.data().budget()) {
       case TrainingBudget.Tokens(long tokens) -> tokens;
       case TrainingBudget.Epochs(int epochs) -> epochs * texts.plannedTokens();
     };
@@ -154,7 +155,7 @@ final class TrainingStep {
                 base.path(),
                 base.name(),
                 recipe,
-                records(audit().leakingTextIds()),
+                TrainingData.of(records(audit().leakingTextIds())),
                 store.folder(key)),
             (task, done, total, unit) ->
                 progress.report("train " + texts.name(), done, total, unit),
@@ -186,7 +187,7 @@ final class TrainingStep {
         Optional.of(
             new PreparationFacts.Training(
                 String.valueOf(recipeFile.getFileName()),
-                recipe.adamW().learningRate(),
+                recipe.optimizer().adamW().learningRate(),
                 done.steps(),
                 done.tokens(),
                 done.trainableParameters(),

@@ -6,12 +6,15 @@ import dev.openbook.finetune.tensor.TensorOps;
 import dev.openbook.finetune.tensor.TensorScope;
 import dev.openbook.finetune.tensor.TensorUpdates;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.IntStream;
 
 /**
- * Next-token cross entropy, {@code -log p(ids[t + 1] | ids[..t])} summed over learned tokens.
+ * Next-token cross entropy, {@code -log p(ids[t + 1] | ids[..t])} times its weight, summed over
+ * learned tokens.
  *
  * <p>Logits of a whole batch would be far larger than anything else ({@code [B, T, V]}), so they
  * are made a few hundred positions at a time, and while training each chunk's gradient is taken
@@ -27,18 +30,18 @@ public final class CausalLoss {
   /**
    * A loss as a sum, so that losses of several batches add up.
    *
-   * @param sumNats sum over learned tokens, nats
-   * @param tokens number of learned tokens
+   * @param sumNats weighted sum over learned tokens, nats
+   * @param weight sum of their weights: their number where each weighs 1
    */
-  public record Loss(double sumNats, long tokens) {
+  public record Loss(double sumNats, double weight) {
     /** Returns the mean loss of a token in nats; not a number when nothing is learned. */
     public double meanNats() {
-      return sumNats / tokens;
+      return sumNats / weight;
     }
 
     /** Returns the loss over both batches. */
     public Loss plus(Loss other) {
-      return new Loss(sumNats + other.sumNats, tokens + other.tokens);
+      return new Loss(sumNats + other.sumNats, weight + other.weight);
     }
   }
 
@@ -56,6 +59,30 @@ public final class CausalLoss {
         IntStream.range(0, batch.rows()).mapToObj(row -> Places.ofRow(batch, row)).toList());
   }
 
+  /**
+   * Returns the log-probability of each token given those before it, whatever it weighs.
+   *
+   * @return {@code [B][T]} in nats, 0 for tokens that are not learned and for the first of a row
+   */
+  public static double[][] logProbabilities(Decoder decoder, TensorScope scope, TokenBatch batch) {
+    double[][] result = new double[batch.rows()][batch.width()];
+    try (GradientPause _ = new GradientPause();
+        TensorScope work = scope.child("log-probabilities")) {
+      Tensor hidden = flat(work, decoder.read(work, batch));
+      for (Places places : Places.of(batch).chunks()) {
+        try (TensorScope step = work.child("chunk")) {
+          float[] values =
+              new Chunk(decoder, step, hidden, places, OptionalLong.empty()).chosen().toFloats();
+          for (int i = 0; i < values.length; i++) {
+            int position = Math.toIntExact(places.positions[i]);
+            result[position / batch.width()][position % batch.width() + 1] = values[i];
+          }
+        }
+      }
+    }
+    return result;
+  }
+
   private static List<Loss> evaluate(
       Decoder decoder, TensorScope scope, TokenBatch batch, List<Places> parts) {
     try (GradientPause _ = new GradientPause();
@@ -69,7 +96,7 @@ public final class CausalLoss {
             sum += new Chunk(decoder, step, hidden, chunk, OptionalLong.empty()).loss();
           }
         }
-        losses.add(new Loss(sum, places.count()));
+        losses.add(new Loss(sum, places.weight()));
       }
       return losses;
     }
@@ -124,7 +151,7 @@ public final class CausalLoss {
         }
       }
     }
-    return new Loss(sum, places.count());
+    return new Loss(sum, places.weight());
   }
 
   /** Positions that go through the output head together. */
@@ -133,8 +160,9 @@ public final class CausalLoss {
     private final TensorScope step;
     private final Tensor places; // [n]
     private final Tensor targets; // [n]
-    private final Tensor chosen; // [n, C]
+    private final Tensor rows; // [n, C]
     private final Tensor logProbabilities; // [n, V]
+    private final Optional<Tensor> weights; // [n, 1], empty where each is 1
     private final OptionalLong dropoutSeed; // of this chunk's mask
 
     /** Computes log-probabilities; hidden is [N, C]. */
@@ -145,28 +173,38 @@ public final class CausalLoss {
       this.step = step;
       this.places = step.longs("places", chunk.positions, chunk.count());
       this.targets = step.longs("targets", chunk.targets, chunk.count());
-      this.chosen = ops.indexSelect(hidden, 0, places);
+      this.rows = ops.indexSelect(hidden, 0, places);
       this.dropoutSeed =
           dropoutSeed.isEmpty()
               ? dropoutSeed
               : OptionalLong.of(dropoutSeed.getAsLong() * 1_000_033 + chunk.positions[0]);
-      Tensor logits = decoder.logits(step, chosen, this.dropoutSeed);
+      Tensor logits = decoder.logits(step, rows, this.dropoutSeed);
       this.logProbabilities = ops.logSoftmax(logits);
+      this.weights =
+          chunk.isEven()
+              ? Optional.empty()
+              : Optional.of(step.floats("weights", chunk.weights, chunk.count(), 1));
       logits.close();
+    }
+
+    /** Returns the targets' log-probabilities, [n, 1]. */
+    Tensor chosen() {
+      return step.ops().gather(logProbabilities, step.ops().reshape(targets, targets.size(0), 1));
     }
 
     double loss() {
       TensorOps ops = step.ops();
-      Tensor column = ops.reshape(targets, targets.size(0), 1);
-      return -ops.sum(ops.gather(logProbabilities, column)).item();
+      Tensor each = chosen();
+      return -ops.sum(weights.map(factor -> ops.multiply(each, factor)).orElse(each)).item();
     }
 
     /** Returns the gradient of {@code scale * loss} by the hidden states; ends the chunk's use. */
     Tensor backward(double scale) {
       TensorUpdates.crossEntropyGradient(logProbabilities, targets);
       TensorUpdates.scale(logProbabilities, scale);
+      weights.ifPresent(each -> TensorUpdates.multiply(logProbabilities, each));
       Tensor toLogits = step.ops().cast(logProbabilities, decoder.precision());
-      return decoder.headBackward(step, chosen, toLogits, dropoutSeed);
+      return decoder.headBackward(step, rows, toLogits, dropoutSeed);
     }
   }
 
@@ -174,14 +212,16 @@ public final class CausalLoss {
     return work.ops().reshape(hidden, -1, hidden.size(2));
   }
 
-  /** Positions in the flattened batch, and the token that each predicts. */
+  /** Positions in the flattened batch, the token that each predicts, and what that weighs. */
   private static final class Places {
     private final long[] positions;
     private final long[] targets;
+    private final float[] weights;
 
-    private Places(long[] positions, long[] targets) {
+    private Places(long[] positions, long[] targets, float[] weights) {
       this.positions = positions;
       this.targets = targets;
+      this.weights = weights;
     }
 
     static Places of(TokenBatch batch) {
@@ -193,32 +233,54 @@ public final class CausalLoss {
     }
 
     private static Places of(TokenBatch batch, int from, int to) {
-      List<long[]> pairs = new ArrayList<>();
+      int width = batch.width();
+      int most = (to - from) * width;
+      var places = new Places(new long[most], new long[most], new float[most]);
+      int count = 0;
       for (int row = from; row < to; row++) {
-        int[] ids = batch.ids()[row];
-        for (int t = 0; t + 1 < ids.length; t++) {
+        for (int t = 0; t + 1 < width; t++) {
           if (batch.isLearned(row, t + 1)) {
-            pairs.add(new long[] {(long) row * ids.length + t, ids[t + 1]});
+            places.positions[count] = (long) row * width + t;
+            places.targets[count] = batch.ids()[row][t + 1];
+            places.weights[count++] = batch.weight(row, t + 1);
           }
         }
       }
+      return places.part(0, count);
+    }
+
+    private Places part(int start, int end) {
       return new Places(
-          pairs.stream().mapToLong(pair -> pair[0]).toArray(),
-          pairs.stream().mapToLong(pair -> pair[1]).toArray());
+          Arrays.copyOfRange(positions, start, end),
+          Arrays.copyOfRange(targets, start, end),
+          Arrays.copyOfRange(weights, start, end));
     }
 
     long count() {
       return positions.length;
     }
 
+    double weight() {
+      double sum = 0;
+      for (float weight : weights) {
+        sum += weight;
+      }
+      return sum;
+    }
+
+    boolean isEven() {
+      for (float weight : weights) {
+        if (weight != 1) {
+          return false;
+        }
+      }
+      return true;
+    }
+
     List<Places> chunks() {
       List<Places> chunks = new ArrayList<>();
       for (int start = 0; start < positions.length; start += CHUNK) {
-        int end = Math.min(start + CHUNK, positions.length);
-        chunks.add(
-            new Places(
-                java.util.Arrays.copyOfRange(positions, start, end),
-                java.util.Arrays.copyOfRange(targets, start, end)));
+        chunks.add(part(start, Math.min(start + CHUNK, positions.length)));
       }
       return chunks;
     }

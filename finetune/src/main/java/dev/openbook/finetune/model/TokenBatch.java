@@ -4,78 +4,97 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * Token rows of one length, and which of their tokens a model learns to predict.
+ * Token rows of one length, and what the prediction of each of their tokens weighs in the loss.
  *
- * <p>Shorter rows are padded on the right with any id that is not learned. The first token of a row
- * is never predicted.
+ * <p>A token of weight 0 is read but not learned. Shorter rows are padded on the right with any id
+ * that is not learned. The first token of a row is never predicted.
  */
 public final class TokenBatch {
   private final int[][] ids; // [B][T]
-  private final boolean[][] learned; // [B][T]
+  private final float[][] weights; // [B][T]
   private final Optional<int[][]> texts; // [B][T]
 
-  private TokenBatch(int[][] ids, boolean[][] learned, Optional<int[][]> texts) {
+  private TokenBatch(int[][] ids, float[][] weights, Optional<int[][]> texts) {
     this.ids = ids;
-    this.learned = learned;
+    this.weights = weights;
     this.texts = texts;
+  }
+
+  /**
+   * Returns a batch whose learned tokens weigh the same; the arrays are copied.
+   *
+   * @param ids {@code [B][T]}, at least one row of at least one token
+   * @param learned {@code [B][T]}, whether a token is predicted from those before it
+   */
+  public static TokenBatch of(int[][] ids, boolean[][] learned) {
+    float[][] weights = new float[learned.length][];
+    for (int row = 0; row < learned.length; row++) {
+      weights[row] = new float[learned[row].length];
+      for (int t = 0; t < weights[row].length; t++) {
+        weights[row][t] = learned[row][t] ? 1 : 0;
+      }
+    }
+    return weighted(ids, weights);
   }
 
   /**
    * Returns a batch; the arrays are copied.
    *
    * @param ids {@code [B][T]}, at least one row of at least one token
-   * @param learned {@code [B][T]}, whether a token is predicted from those before it
+   * @param weights {@code [B][T]}, what a token's cross entropy is multiplied by in the loss,
+   *     finite; below 0 to make it less likely
    */
-  public static TokenBatch of(int[][] ids, boolean[][] learned) {
+  public static TokenBatch weighted(int[][] ids, float[][] weights) {
     if (ids.length == 0 || ids[0].length == 0) {
       throw new IllegalArgumentException("ids is empty");
     }
-    if (ids.length != learned.length) {
+    if (ids.length != weights.length) {
       throw new IllegalArgumentException(
-          "ids size (%d) does not match learned size (%d)".formatted(ids.length, learned.length));
+          "ids size (%d) does not match weights size (%d)".formatted(ids.length, weights.length));
     }
     int[][] rows = new int[ids.length][];
-    boolean[][] flags = new boolean[ids.length][];
+    float[][] copies = new float[ids.length][];
     for (int row = 0; row < ids.length; row++) {
-      if (ids[row].length != ids[0].length || learned[row].length != ids[0].length) {
+      if (ids[row].length != ids[0].length || weights[row].length != ids[0].length) {
         throw new IllegalArgumentException(
-            "row %d sizes (%d ids, %d learned) do not match row 0 size (%d)"
-                .formatted(row, ids[row].length, learned[row].length, ids[0].length));
+            "row %d sizes (%d ids, %d weights) do not match row 0 size (%d)"
+                .formatted(row, ids[row].length, weights[row].length, ids[0].length));
       }
       rows[row] = ids[row].clone();
-      flags[row] = learned[row].clone();
+      copies[row] = weights[row].clone();
     }
-    return new TokenBatch(rows, flags, Optional.empty());
+    return new TokenBatch(rows, copies, Optional.empty());
   }
 
   /**
-   * Returns a batch whose rows hold several texts that do not see each other: positions start anew
-   * with each, and its first token is not predicted.
+   * Returns this batch with rows that hold several texts that do not see each other: positions
+   * start anew with each, and its first token is not predicted.
    *
-   * @param ids {@code [B][T]}
-   * @param learned {@code [B][T]}
-   * @param texts {@code [B][T]}, number of the text that a token belongs to; tokens of one text
+   * @param numbers {@code [B][T]}, number of the text that a token belongs to; tokens of one text
    *     stand together
    */
-  public static TokenBatch apart(int[][] ids, boolean[][] learned, int[][] texts) {
-    TokenBatch batch = of(ids, learned);
-    if (texts.length != batch.rows()) {
+  public TokenBatch apart(int[][] numbers) {
+    if (numbers.length != rows()) {
       throw new IllegalArgumentException(
-          "texts size (%d) does not match ids size (%d)".formatted(texts.length, batch.rows()));
+          "texts size (%d) does not match ids size (%d)".formatted(numbers.length, rows()));
     }
-    int[][] numbers = new int[texts.length][];
-    for (int row = 0; row < numbers.length; row++) {
-      if (texts[row].length != batch.width()) {
+    int[][] copies = new int[numbers.length][];
+    float[][] kept = new float[numbers.length][];
+    for (int row = 0; row < copies.length; row++) {
+      if (numbers[row].length != width()) {
         throw new IllegalArgumentException(
             "row %d texts size (%d) does not match its ids size (%d)"
-                .formatted(row, texts[row].length, batch.width()));
+                .formatted(row, numbers[row].length, width()));
       }
-      numbers[row] = texts[row].clone();
-      for (int t = 1; t < numbers[row].length; t++) {
-        batch.learned[row][t] &= numbers[row][t] == numbers[row][t - 1];
+      copies[row] = numbers[row].clone();
+      kept[row] = weights[row].clone();
+      for (int t = 1; t < copies[row].length; t++) {
+        if (copies[row][t] != copies[row][t - 1]) {
+          kept[row][t] = 0;
+        }
       }
     }
-    return new TokenBatch(batch.ids, batch.learned, Optional.of(numbers));
+    return new TokenBatch(ids, kept, Optional.of(copies));
   }
 
   /** Returns a batch in which every token is learned. */
@@ -101,12 +120,23 @@ public final class TokenBatch {
   /** Returns the number of tokens that are predicted. */
   public long learnedTokens() {
     long count = 0;
-    for (boolean[] row : learned) {
-      for (int t = 1; t < row.length; t++) {
-        count += row[t] ? 1 : 0;
+    for (int row = 0; row < rows(); row++) {
+      for (int t = 1; t < width(); t++) {
+        count += isLearned(row, t) ? 1 : 0;
       }
     }
     return count;
+  }
+
+  /** Returns the sum of the weights of the tokens that are predicted. */
+  public double weight() {
+    double sum = 0;
+    for (float[] row : weights) {
+      for (int t = 1; t < row.length; t++) {
+        sum += row[t];
+      }
+    }
+    return sum;
   }
 
   /** Returns each token's position in its own text, {@code [B][T]}; empty when rows are texts. */
@@ -146,6 +176,10 @@ public final class TokenBatch {
   }
 
   boolean isLearned(int row, int token) {
-    return learned[row][token];
+    return weights[row][token] != 0;
+  }
+
+  float weight(int row, int token) {
+    return weights[row][token];
   }
 }

@@ -37,6 +37,13 @@ public final class TensorUpdates {
     }
   }
 
+  /** Multiplies element by element; {@code factor} is spread over dimensions of size 1. */
+  public static void multiply(Tensor target, Tensor factor) {
+    try (GradientPause _ = new GradientPause()) {
+      target.handle().mul_(factor.handle());
+    }
+  }
+
   /** Adds {@code factor * source}. */
   public static void add(Tensor target, Tensor source, double factor) {
     try (GradientPause _ = new GradientPause();

@@ -5,6 +5,7 @@ import dev.openbook.finetune.model.Decoder;
 import dev.openbook.finetune.model.LoraAdapter;
 import dev.openbook.finetune.tensor.Tensor;
 import dev.openbook.finetune.tensor.TensorScope;
+import dev.openbook.finetune.train.recipe.TrainingMethod;
 import dev.openbook.finetune.weights.PeftAdapter;
 import dev.openbook.finetune.weights.Safetensors;
 import dev.openbook.finetune.weights.WeightSource;

@@ -12,6 +12,14 @@ import dev.openbook.finetune.tensor.Precision;
 import dev.openbook.finetune.tensor.Tensor;
 import dev.openbook.finetune.tensor.TensorScope;
 import dev.openbook.finetune.tokenize.Tokenizer;
+import dev.openbook.finetune.train.data.HeldOutBatches;
+import dev.openbook.finetune.train.data.PreferencePlan;
+import dev.openbook.finetune.train.data.TokenizedData;
+import dev.openbook.finetune.train.data.TrainingPlan;
+import dev.openbook.finetune.train.recipe.Objective;
+import dev.openbook.finetune.train.recipe.OptimizerSettings;
+import dev.openbook.finetune.train.recipe.Recipe;
+import dev.openbook.finetune.train.recipe.TrainingMethod;
 import dev.openbook.finetune.weights.Checkpoint;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -38,7 +46,8 @@ public final class Trainer {
   private final Decoder decoder;
   private final Recipe recipe;
   private final TrainingJob job;
-  private final TrainingPlan plan;
+  private final TrainingSteps steps;
+  private final HeldOutBatches heldOut;
   private final TrainingFolder folder;
   private final Progress progress;
   private final InstantSource clock;
@@ -47,7 +56,8 @@ public final class Trainer {
       TensorScope scope,
       Decoder decoder,
       TrainingJob job,
-      TrainingPlan plan,
+      TrainingSteps steps,
+      HeldOutBatches heldOut,
       TrainingFolder folder,
       Progress progress,
       InstantSource clock) {
@@ -55,7 +65,8 @@ public final class Trainer {
     this.decoder = decoder;
     this.recipe = job.recipe();
     this.job = job;
-    this.plan = plan;
+    this.steps = steps;
+    this.heldOut = heldOut;
     this.folder = folder;
     this.progress = progress;
     this.clock = clock;
@@ -77,18 +88,17 @@ public final class Trainer {
         job.recipe().precision().orElseGet(() -> runtime.device().fastestPrecision());
     try (Checkpoint checkpoint = Checkpoint.open(job.model());
         TensorScope scope = runtime.open(TASK)) {
-      ModelConfig config = checkpoint.config();
-      List<TokenizedText> texts = tokenized(job, checkpoint);
-      TrainingFolder folder = claim(job, config, precision, texts);
-      if (folder.isDone()) {
-        return folder.result(job.recipe().method(), plan(job.recipe(), config, texts).tokens());
-      }
+      TokenizedData data = tokenized(job, checkpoint);
       if (job.recipe().method() instanceof TrainingMethod.Full) {
         ModelFolder.requireFiles(job.model());
       }
       try (Decoder decoder =
-          Decoder.load(scope, config, checkpoint.weights(), settings(job.recipe(), precision))) {
-        return run(scope, decoder, job, texts, progress, clock);
+          Decoder.load(
+              scope,
+              checkpoint.config(),
+              checkpoint.weights(),
+              settings(job.recipe(), precision))) {
+        return run(scope, decoder, job, data, progress, clock);
       }
     }
   }
@@ -100,7 +110,7 @@ public final class Trainer {
     };
   }
 
-  private static List<TokenizedText> tokenized(TrainingJob job, Checkpoint checkpoint) {
+  private static TokenizedData tokenized(TrainingJob job, Checkpoint checkpoint) {
     Tokenizer tokenizer =
         Tokenizer.open(
             checkpoint
@@ -108,49 +118,84 @@ public final class Trainer {
                 .orElseThrow(
                     () -> BadInputException.in(job.model(), "has no tokenizer.json beside it")));
     int endToken = checkpoint.config().endTokens().getFirst();
-    return job.texts().stream().map(text -> TokenizedText.of(tokenizer, text, endToken)).toList();
+    return TokenizedData.of(job.data(), tokenizer, endToken, job.recipe());
   }
 
-  private static TrainingFolder claim(
-      TrainingJob job, ModelConfig config, Precision precision, List<TokenizedText> texts)
-      throws IOException {
-    var folder = new TrainingFolder(job.folder());
-    folder.claim(
-        TrainingFolder.fingerprint(job.recipe(), job.baseModel(), config, precision, texts),
-        job.recipe(),
-        job.baseModel());
-    return folder;
-  }
-
-  private static TrainingPlan plan(Recipe recipe, ModelConfig config, List<TokenizedText> texts) {
-    if (recipe.sequenceLength() > config.contextLength()) {
-      throw new BadInputException(
-          "the recipe's 'sequenceLength' must be at most the model's context length "
-              + config.contextLength()
-              + ", got "
-              + recipe.sequenceLength());
-    }
-    return TrainingPlan.of(texts, recipe, config.endTokens().getFirst());
-  }
-
-  /** Trains on ids, with a decoder that is there already; the job's own texts are not read. */
+  /** Trains on ids, with a decoder that is there already; the job's own data is not read. */
   static TrainingResult run(
       TensorScope scope,
       Decoder decoder,
       TrainingJob job,
-      List<TokenizedText> texts,
+      TokenizedData data,
       Progress progress,
       InstantSource clock)
       throws IOException {
-    TrainingPlan plan = plan(job.recipe(), decoder.config(), texts);
-    TrainingFolder folder = claim(job, decoder.config(), decoder.precision(), texts);
-    if (folder.isDone()) {
-      return folder.result(job.recipe().method(), plan.tokens());
+    Recipe recipe = job.recipe();
+    requireLength(recipe, decoder.config());
+    if (data instanceof TokenizedData.Texts && recipe.objective() instanceof Objective.Dpo) {
+      throw new BadInputException(
+          "the recipe's 'objective: dpo' needs preferences (prompt, chosen, rejected), not texts");
     }
-    return new Trainer(scope, decoder, job, plan, folder, progress, clock).train();
+    int padding = decoder.config().endTokens().getFirst();
+    var folder = new TrainingFolder(job.folder());
+    String fingerprint =
+        TrainingFolder.fingerprint(
+            recipe, job.baseModel(), decoder.config(), decoder.precision(), data);
+    TrainingSteps steps;
+    var heldOut = new HeldOutBatches(List.of());
+    switch (data) {
+      case TokenizedData.Texts texts -> {
+        TrainingPlan plan = TrainingPlan.of(texts.streams(), recipe, padding);
+        heldOut = HeldOutBatches.of(texts.heldOut(), recipe.data(), padding);
+        folder.claim(fingerprint, recipe, job.baseModel());
+        steps = new TrainingSteps.OfTexts(decoder, plan, recipe.activationCheckpointing());
+      }
+      case TokenizedData.Pairs pairs -> {
+        PreferencePlan plan = PreferencePlan.of(pairs.pairs(), recipe, padding);
+        folder.claim(fingerprint, recipe, job.baseModel());
+        steps = preferences(scope, decoder, plan, recipe, folder, progress);
+      }
+    }
+    if (folder.isDone()) {
+      return folder.result(recipe.method(), steps);
+    }
+    return new Trainer(scope, decoder, job, steps, heldOut, folder, progress, clock).train();
+  }
+
+  private static TrainingSteps preferences(
+      TensorScope scope,
+      Decoder decoder,
+      PreferencePlan plan,
+      Recipe recipe,
+      TrainingFolder folder,
+      Progress progress)
+      throws IOException {
+    if (!(recipe.objective() instanceof Objective.Dpo(double beta))) {
+      throw new BadInputException(
+          "the data are preferences: the recipe needs 'objective: dpo' to learn from them");
+    }
+    return new PreferenceSteps(
+        decoder,
+        plan,
+        PreferenceReferences.read(
+            scope, decoder, plan, recipe.data(), folder.referencesFile(), progress),
+        beta,
+        recipe.activationCheckpointing());
+  }
+
+  private static void requireLength(Recipe recipe, ModelConfig config) {
+    int length = recipe.data().sequenceLength();
+    if (length > config.contextLength()) {
+      throw new BadInputException(
+          "the recipe's 'sequenceLength' must be at most the model's context length "
+              + config.contextLength()
+              + ", got "
+              + length);
+    }
   }
 
   private TrainingResult train() throws IOException {
+    BaseProbe before = BaseProbe.of(scope, decoder);
     try (TensorScope work = scope.child(TASK)) {
       Optional<Path> state = folder.checkpoints().newest(resumable());
       Trainee trainee = Trainee.of(work, decoder, job, state);
@@ -158,25 +203,35 @@ public final class Trainer {
       if (state.isPresent()) {
         TrainingCheckpoints.restore(optimizer, state.get());
       }
+      int best;
       try {
-        steps(work, state.map(TrainingCheckpoints::stepOf).orElse(0), trainee, optimizer);
+        best = steps(work, state.map(TrainingCheckpoints::stepOf).orElse(0), trainee, optimizer);
       } finally {
         decoder.detachAdapter();
       }
-      finish(trainee);
-      return folder.result(recipe.method(), plan.tokens());
+      if (recipe.method() instanceof TrainingMethod.Lora) {
+        before.requireSame(scope, decoder);
+      }
+      finish(trainee, best);
+      return folder.result(recipe.method(), steps);
     }
   }
 
-  private void finish(Trainee trainee) throws IOException {
+  private void finish(Trainee trainee, int best) throws IOException {
     Path outcome = folder.trained(recipe.method()).folder();
     Files.createDirectories(outcome);
     if (recipe.method() instanceof TrainingMethod.Full) {
       ModelFolder.copy(job.model(), outcome);
     }
-    trainee.save(outcome);
+    Optional<Path> lowest = best == 0 ? Optional.empty() : folder.best().newest(best);
+    if (lowest.isPresent()) {
+      TrainingCheckpoints.copyParameters(lowest.get(), outcome);
+    } else {
+      trainee.save(outcome);
+    }
     folder.markDone(trainee.parameters().values().stream().mapToLong(Tensor::elementCount).sum());
     folder.checkpoints().clear();
+    folder.best().clear();
   }
 
   /** Returns the last step whose log line stands on disk. */
@@ -187,35 +242,40 @@ public final class Trainer {
     }
   }
 
-  private void steps(TensorScope work, int done, Trainee trainee, AdamW optimizer)
+  /** Does the steps; returns that of the lowest loss on held-out texts, 0 without such. */
+  private int steps(TensorScope work, int done, Trainee trainee, AdamW optimizer)
       throws IOException {
-    long read = 0;
-    for (int step = 1; step <= done; step++) {
-      read += plan.tokens(step);
-    }
+    long read = steps.tokensUntil(done);
     try (JsonLog log = TrainingFolder.openAt(folder.logFile(), done);
-        JsonLog timings = TrainingFolder.openAt(folder.timingsFile(), done)) {
-      progress.report(TASK, read, plan.tokens(), "tokens");
-      for (int step = done + 1; step <= plan.stepCount(); step++) {
+        JsonLog timings = TrainingFolder.openAt(folder.timingsFile(), done);
+        HeldOutLoss validation =
+            new HeldOutLoss(recipe.earlyStopping(), heldOut, folder.validationFile(), done)) {
+      progress.report(TASK, read, steps.tokens(), "tokens");
+      for (int step = done + 1; step <= steps.count() && !validation.isOver(); step++) {
         Instant start = clock.instant();
         TrainingLogLine line = step(work, step, optimizer);
         log.append(List.of(line.json()));
+        if (validation.isDue(step) && validation.look(decoder, work, step)) {
+          folder.best().save(step, trainee, optimizer);
+        }
         Duration time = Duration.between(start, clock.instant());
         timings.append(List.of(TrainingFolder.timing(step, time.toNanos() / 1e9)));
-        read += plan.tokens(step);
+        read += steps.tokens(step);
         boolean due = step % recipe.checkpointEverySteps() == 0;
-        if (due && step < plan.stepCount()) {
+        if (due && step < steps.count()) {
           folder.checkpoints().save(step, trainee, optimizer);
         }
-        progress.report(TASK, read, plan.tokens(), "tokens");
+        progress.report(TASK, read, steps.tokens(), "tokens");
       }
+      return validation.best();
     }
   }
 
   private TrainingLogLine step(TensorScope work, int step, AdamW optimizer) {
-    long warmup = recipe.warmup().steps(plan.stepCount());
+    OptimizerSettings settings = recipe.optimizer();
+    long warmup = settings.warmup().steps(steps.count());
     double rate =
-        recipe.adamW().learningRate() * recipe.schedule().factor(step, warmup, plan.stepCount());
+        settings.adamW().learningRate() * settings.schedule().factor(step, warmup, steps.count());
     OptionalLong dropoutSeed =
         recipe.lora().map(LoraSettings::dropout).orElse(0.0) == 0
             ? OptionalLong.empty()
@@ -225,12 +285,10 @@ public final class Trainer {
             work,
             decoder,
             optimizer,
-            plan.batches(step),
-            recipe.adamW().withLearningRate(rate),
-            recipe.maxGradientNorm(),
-            dropoutSeed,
-            recipe.activationCheckpointing());
-    double loss = outcome.loss().meanNats();
+            inner -> steps.backward(inner, step, dropoutSeed),
+            settings.adamW().withLearningRate(rate),
+            settings.maxGradientNorm());
+    double loss = outcome.loss().mean();
     // Twice the loss of guessing: no model that still learns is there.
     double worst = 2 * Math.log(decoder.config().vocabularySize());
     if (!outcome.isFinite() || loss > worst) {
@@ -239,6 +297,12 @@ public final class Trainer {
                   + " at this step) and train anew; checkpoints before it are kept in %s")
               .formatted(step, loss, outcome.gradientNorm(), rate, folder.checkpoints().folder()));
     }
-    return new TrainingLogLine(step, loss, rate, outcome.gradientNorm(), outcome.loss().tokens());
+    return new TrainingLogLine(
+        step,
+        loss,
+        rate,
+        outcome.gradientNorm(),
+        outcome.loss().tokens(),
+        outcome.loss().figures());
   }
 }

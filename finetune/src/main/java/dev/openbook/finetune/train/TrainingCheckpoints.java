@@ -84,6 +84,18 @@ record TrainingCheckpoints(Path folder) {
     optimizer.restore(stepOf(state));
   }
 
+  /** Copies the parameters of a state, without the optimizer's moments. */
+  static void copyParameters(Path state, Path target) throws IOException {
+    try (Stream<Path> files = Files.list(state)) {
+      for (Path file : files.toList()) {
+        String name = file.getFileName().toString();
+        if (!name.equals(STATE) && !name.equals(OPTIMIZER)) {
+          Files.copy(file, target.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+        }
+      }
+    }
+  }
+
   /** Forgets all states. */
   void clear() throws IOException {
     delete(folder);

@@ -7,8 +7,10 @@ import dev.openbook.datasets.file.JsonRecord;
 import dev.openbook.datasets.file.Sha256;
 import dev.openbook.finetune.architecture.ModelConfig;
 import dev.openbook.finetune.tensor.Precision;
+import dev.openbook.finetune.train.data.TokenizedData;
+import dev.openbook.finetune.train.recipe.Recipe;
+import dev.openbook.finetune.train.recipe.TrainingMethod;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -44,6 +46,20 @@ record TrainingFolder(Path path) {
     return path.resolve("timings.jsonl");
   }
 
+  Path validationFile() {
+    return path.resolve("validation.jsonl");
+  }
+
+  /** Returns the log-likelihoods of preferences before training. */
+  Path referencesFile() {
+    return path.resolve("references.jsonl");
+  }
+
+  /** Returns the states with the lowest loss on held-out texts. */
+  TrainingCheckpoints best() {
+    return new TrainingCheckpoints(path.resolve("best"));
+  }
+
   TrainingCheckpoints checkpoints() {
     return new TrainingCheckpoints(path.resolve("checkpoints"));
   }
@@ -61,9 +77,9 @@ record TrainingFolder(Path path) {
   /**
    * Returns what a finished training did.
    *
-   * @param tokens tokens read, as planned
+   * @param steps what was planned
    */
-  TrainingResult result(TrainingMethod method, long tokens) throws IOException {
+  TrainingResult result(TrainingMethod method, TrainingSteps steps) throws IOException {
     List<TrainingLogLine> log = readLog();
     int tenth = Math.max(1, log.size() / 10);
     double nats = 0;
@@ -75,11 +91,13 @@ record TrainingFolder(Path path) {
     return new TrainingResult(
         trained(method),
         log.size(),
-        tokens,
+        steps.tokensUntil(log.size()),
         log.stream().mapToLong(TrainingLogLine::tokens).sum(),
         nats / counted,
         readSeconds(),
         JsonRecord.whole(path.resolve(DONE)).node().path(PARAMETERS).asLong(0),
+        steps.uses(),
+        log.size() < steps.count(),
         log);
   }
 
@@ -110,26 +128,13 @@ record TrainingFolder(Path path) {
 
   /** Returns what makes a training the same as another: everything its numbers follow from. */
   static String fingerprint(
-      Recipe recipe,
-      String baseModel,
-      ModelConfig model,
-      Precision precision,
-      List<TokenizedText> texts) {
+      Recipe recipe, String baseModel, ModelConfig model, Precision precision, TokenizedData data) {
     var parts = new ArrayList<String>();
     parts.add(JsonMapper.shared().valueToTree(recipe.resolved()).toString());
     parts.add(baseModel);
     parts.add(model.toString());
     parts.add(precision.name());
-    for (TokenizedText text : texts) {
-      int[] ids = text.ids();
-      ByteBuffer bytes = ByteBuffer.allocate(4 * ids.length);
-      bytes.asIntBuffer().put(ids);
-      int prompt = 0;
-      while (prompt < ids.length && !text.isLearned(prompt)) {
-        prompt++;
-      }
-      parts.add(text.source() + " " + prompt + " " + Sha256.of(bytes.array()));
-    }
+    parts.addAll(data.fingerprints());
     return Sha256.of(String.join("\n", parts));
   }
 

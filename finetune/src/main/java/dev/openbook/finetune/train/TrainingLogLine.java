@@ -2,6 +2,10 @@ package dev.openbook.finetune.train;
 
 import dev.openbook.datasets.file.JsonRecord;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -10,13 +14,27 @@ import tools.jackson.databind.node.ObjectNode;
  * between two runs of one training.
  *
  * @param step from 1
- * @param loss mean over the step's learned tokens before the change, nats a token
+ * @param loss mean over the step's learned tokens before the change, nats a token; for preferences
+ *     the mean over its pairs
  * @param learningRate of this step
  * @param gradientNorm Euclidean norm of the gradient before clipping
  * @param tokens learned tokens of this step
+ * @param figures further means of the step by name, e.g. the accuracy of preferences
  */
 public record TrainingLogLine(
-    int step, double loss, double learningRate, double gradientNorm, long tokens) {
+    int step,
+    double loss,
+    double learningRate,
+    double gradientNorm,
+    long tokens,
+    Map<String, Double> figures) {
+  private static final List<String> OWN =
+      List.of("step", "loss", "learningRate", "gradientNorm", "tokens");
+
+  public TrainingLogLine {
+    figures = Collections.unmodifiableMap(new LinkedHashMap<>(figures));
+  }
+
   String json() {
     ObjectNode node = JsonMapper.shared().createObjectNode();
     node.put("step", step);
@@ -24,16 +42,28 @@ public record TrainingLogLine(
     node.put("learningRate", learningRate);
     node.put("gradientNorm", gradientNorm);
     node.put("tokens", tokens);
+    figures.forEach(node::put);
     return node.toString();
   }
 
   static TrainingLogLine parse(Path file, int line, String json) {
     JsonRecord record = JsonRecord.parse(file, line, json);
+    Map<String, Double> figures = new LinkedHashMap<>();
+    record
+        .node()
+        .properties()
+        .forEach(
+            entry -> {
+              if (!OWN.contains(entry.getKey())) {
+                figures.put(entry.getKey(), entry.getValue().asDouble(Double.NaN));
+              }
+            });
     return new TrainingLogLine(
         record.integer("step"),
         record.node().path("loss").asDouble(Double.NaN),
         record.node().path("learningRate").asDouble(Double.NaN),
         record.node().path("gradientNorm").asDouble(Double.NaN),
-        record.node().path("tokens").asLong(0));
+        record.node().path("tokens").asLong(0),
+        figures);
   }
 }

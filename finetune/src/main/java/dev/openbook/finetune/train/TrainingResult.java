@@ -1,5 +1,6 @@
 package dev.openbook.finetune.train;
 
+import dev.openbook.finetune.train.data.StreamUse;
 import java.util.List;
 
 /**
@@ -12,6 +13,8 @@ import java.util.List;
  * @param finalLoss mean over the last tenth of the steps, nats a token
  * @param seconds time of all steps, those before an interruption included
  * @param trainableParameters numbers that were changed
+ * @param uses what the training reads of each stream in all its steps
+ * @param stoppedEarly whether it ended before its budget, by the loss on held-out texts
  * @param log the loss curve, steps ascending
  */
 public record TrainingResult(
@@ -22,8 +25,11 @@ public record TrainingResult(
     double finalLoss,
     double seconds,
     long trainableParameters,
+    List<StreamUse> uses,
+    boolean stoppedEarly,
     List<TrainingLogLine> log) {
   public TrainingResult {
+    uses = List.copyOf(uses);
     log = List.copyOf(log);
   }
 }

@@ -41,7 +41,7 @@ class CausalLossMemoryTest {
         long before = work.liveBytes();
         CausalLoss.Loss loss =
             CausalLoss.throughHead(decoder, work, batch, 1, hidden, gradient, OptionalLong.empty());
-        assertThat(loss.tokens()).isEqualTo(16 * 255);
+        assertThat(loss.weight()).isEqualTo(16 * 255);
         assertThat(work.peakBytes() - before).isBetween(allLogits / 16, allLogits / 4);
       }
       decoder.trainedWeights().values().forEach(weight -> weight.clearGradient());

@@ -150,7 +150,7 @@ class DecoderCacheTest {
       CausalLoss.Loss all = CausalLoss.evaluate(decoder, work, TokenBatch.all(new int[][] {IDS}));
       List<CausalLoss.Loss> rows = CausalLoss.evaluateRows(decoder, work, TokenBatch.of(ids, odd));
 
-      assertThat(both.tokens()).isEqualTo(11);
+      assertThat(both.weight()).isEqualTo(11);
       assertThat(both.sumNats()).isCloseTo(all.sumNats(), within(1e-3));
       assertThat(rows.getFirst().sumNats())
           .isCloseTo(
@@ -173,7 +173,7 @@ class DecoderCacheTest {
         apart = apart.plus(CausalLoss.evaluate(decoder, work, TokenBatch.all(new int[][] {row})));
       }
 
-      assertThat(together.tokens()).isEqualTo(597);
+      assertThat(together.weight()).isEqualTo(597);
       assertThat(together.meanNats()).isCloseTo(apart.meanNats(), within(1e-5));
     }
   }
@@ -204,7 +204,7 @@ class DecoderCacheTest {
   void tokenBatch_refusesUnevenRows() {
     assertThatThrownBy(() -> TokenBatch.all(new int[][] {{1, 2}, {3}}))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("row 1 sizes (1 ids, 1 learned) do not match row 0 size (2)");
+        .hasMessage("row 1 sizes (1 ids, 1 weights) do not match row 0 size (2)");
   }
 
   private static void assertClose(float[] actual, float[] expected) {

@@ -31,7 +31,8 @@ class TextsApartTest {
     int[][] texts = new int[1][width];
     Arrays.fill(texts[0], FIRST.length, width, 1);
     Arrays.fill(texts[0], width - padding, width, -1);
-    return apart ? TokenBatch.apart(ids, learned, texts) : TokenBatch.of(ids, learned);
+    TokenBatch batch = TokenBatch.of(ids, learned);
+    return apart ? batch.apart(texts) : batch;
   }
 
   private static CausalLoss.Loss backward(Decoder decoder, TensorScope scope, TokenBatch... rows) {
@@ -70,7 +71,7 @@ class TextsApartTest {
 
       CausalLoss.Loss loss = backward(decoder, scope, packed(true));
 
-      assertThat(loss.tokens()).isEqualTo(separate.tokens()).isEqualTo(20);
+      assertThat(loss.weight()).isEqualTo(separate.weight()).isEqualTo(20);
       assertThat(loss.sumNats()).isCloseTo(separate.sumNats(), within(1e-4));
       Map<String, float[]> actual = gradients(decoder, scope);
       assertThat(actual.keySet()).isEqualTo(expected.keySet());
@@ -86,7 +87,7 @@ class TextsApartTest {
       CausalLoss.Loss apart = backward(decoder, scope, packed(true));
       CausalLoss.Loss together = backward(decoder, scope, packed(false));
 
-      assertThat(together.tokens()).isEqualTo(21);
+      assertThat(together.weight()).isEqualTo(21);
       assertThat(together.sumNats()).isNotCloseTo(apart.sumNats(), within(0.1));
       decoder.trainedWeights().values().forEach(Tensor::clearGradient);
     }
@@ -95,8 +96,8 @@ class TextsApartTest {
   @Test
   void positions_startAnewWithEachText() {
     TokenBatch batch =
-        TokenBatch.apart(
-            new int[][] {{1, 2, 3, 4}}, new boolean[1][4], new int[][] {{7, 7, 9, -1}});
+        TokenBatch.of(new int[][] {{1, 2, 3, 4}}, new boolean[1][4])
+            .apart(new int[][] {{7, 7, 9, -1}});
 
     assertThat(batch.positions()).hasValue(new int[][] {{0, 1, 0, 0}});
     assertThat(TokenBatch.seen(batch.positions().orElseThrow())[0])

@@ -15,6 +15,14 @@ import dev.openbook.finetune.tensor.Precision;
 import dev.openbook.finetune.tensor.TensorMemory;
 import dev.openbook.finetune.tensor.TensorScope;
 import dev.openbook.finetune.tensor.TensorUpdates.AdamWSettings;
+import dev.openbook.finetune.train.data.TrainingData;
+import dev.openbook.finetune.train.data.TrainingText;
+import dev.openbook.finetune.train.recipe.DataSettings;
+import dev.openbook.finetune.train.recipe.DataSettings.LongRecords;
+import dev.openbook.finetune.train.recipe.OptimizerSettings;
+import dev.openbook.finetune.train.recipe.Recipe;
+import dev.openbook.finetune.train.recipe.TrainingBudget;
+import dev.openbook.finetune.train.recipe.TrainingMethod;
 import dev.openbook.finetune.weights.Checkpoint;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -40,15 +48,22 @@ class FullTrainingTest {
     Recipe lora = StoriesTraining.recipe(0);
     return new Recipe(
         new TrainingMethod.Full(),
-        new AdamWSettings(1e-3, 0.9, 0.95, 1e-8, 0.01),
-        lora.maxGradientNorm(),
-        lora.schedule(),
-        lora.warmup(),
-        new TrainingBudget.Tokens(800),
-        lora.sequenceLength(),
-        lora.microBatchSize(),
-        lora.gradientAccumulationSteps(),
-        false,
+        lora.objective(),
+        new OptimizerSettings(
+            new AdamWSettings(1e-3, 0.9, 0.95, 1e-8, 0.01),
+            1,
+            lora.optimizer().schedule(),
+            lora.optimizer().warmup()),
+        new DataSettings(
+            new TrainingBudget.Tokens(800),
+            32,
+            2,
+            2,
+            false,
+            0,
+            LongRecords.CUT_PROMPT,
+            lora.data().stages()),
+        Optional.empty(),
         true,
         Optional.of(precision),
         lora.seed(),
@@ -57,14 +72,18 @@ class FullTrainingTest {
 
   private static TrainingJob job(Recipe recipe, Path path) {
     return new TrainingJob(
-        TinyModel.path(), "stories260K", recipe, List.of(TrainingText.of("a", "b")), path);
+        TinyModel.path(),
+        "stories260K",
+        recipe,
+        TrainingData.of(List.of(TrainingText.of("a", "b"))),
+        path);
   }
 
   private static TrainingResult train(
       TensorScope scope, Precision precision, Path path, Progress progress) throws IOException {
     try (Decoder decoder = TinyModel.load(scope, DecoderSettings.trained(precision))) {
       return Trainer.run(
-          scope, decoder, job(recipe(precision), path), StoriesTraining.texts(), progress, CLOCK);
+          scope, decoder, job(recipe(precision), path), StoriesTraining.data(), progress, CLOCK);
     }
   }
 

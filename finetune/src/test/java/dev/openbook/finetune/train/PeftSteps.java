@@ -45,7 +45,7 @@ final class PeftSteps {
               OptionalLong.empty(),
               recomputes);
 
-      assertThat(step.loss().meanNats())
+      assertThat(step.loss().mean())
           .as("loss %d", i)
           .isCloseTo(golden.path("losses").path(i).doubleValue(), within(1e-5));
       assertThat(step.gradientNorm())

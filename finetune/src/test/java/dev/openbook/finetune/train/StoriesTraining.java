@@ -4,33 +4,61 @@ import dev.openbook.finetune.model.LoraSettings;
 import dev.openbook.finetune.model.TinyModel;
 import dev.openbook.finetune.tensor.Precision;
 import dev.openbook.finetune.tensor.TensorUpdates.AdamWSettings;
+import dev.openbook.finetune.train.data.TokenizedData;
+import dev.openbook.finetune.train.data.TokenizedText;
+import dev.openbook.finetune.train.recipe.DataSettings;
+import dev.openbook.finetune.train.recipe.Objective;
+import dev.openbook.finetune.train.recipe.OptimizerSettings;
+import dev.openbook.finetune.train.recipe.Recipe;
+import dev.openbook.finetune.train.recipe.Schedule;
+import dev.openbook.finetune.train.recipe.TrainingBudget;
+import dev.openbook.finetune.train.recipe.TrainingMethod;
+import dev.openbook.finetune.train.recipe.Warmup;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 
 /** Recipes and texts for trainings of the stories260K checkpoint that take a second. */
-final class StoriesTraining {
+public final class StoriesTraining {
   private StoriesTraining() {}
 
   /** Returns a recipe of a dozen small steps. */
-  static Recipe recipe(double dropout) {
+  public static Recipe recipe(double dropout) {
     return new Recipe(
         new TrainingMethod.Lora(
             new LoraSettings(4, 8, dropout, LoraSettings.everywhere(1, 1).targets())),
-        new AdamWSettings(5e-3, 0.9, 0.95, 1e-8, 0.01),
-        1,
-        Schedule.COSINE,
-        new Warmup.Share(0.1),
-        new TrainingBudget.Tokens(1200),
-        32,
-        2,
-        2,
-        true,
+        new Objective.LanguageModelling(),
+        new OptimizerSettings(
+            new AdamWSettings(5e-3, 0.9, 0.95, 1e-8, 0.01),
+            1,
+            Schedule.COSINE,
+            new Warmup.Share(0.1)),
+        DataSettings.of(new TrainingBudget.Tokens(1200), 32, 2, 2),
+        Optional.empty(),
         false,
         Optional.of(Precision.F32),
         7,
         3);
+  }
+
+  /** Returns a recipe with other data. */
+  public static Recipe with(Recipe recipe, DataSettings data) {
+    return new Recipe(
+        recipe.method(),
+        recipe.objective(),
+        recipe.optimizer(),
+        data,
+        recipe.earlyStopping(),
+        recipe.activationCheckpointing(),
+        recipe.precision(),
+        recipe.seed(),
+        recipe.checkpointEverySteps());
+  }
+
+  /** Returns {@link #texts} as what a training reads. */
+  static TokenizedData data() {
+    return TokenizedData.of(texts());
   }
 
   /** Returns texts of ids that repeat: 12 texts of 4 sources, some with a prompt. */

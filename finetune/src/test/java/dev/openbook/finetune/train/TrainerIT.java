@@ -7,6 +7,9 @@ import dev.openbook.datasets.Progress;
 import dev.openbook.datasets.SharedData;
 import dev.openbook.datasets.file.Settings;
 import dev.openbook.finetune.tensor.NativeRuntime;
+import dev.openbook.finetune.train.data.TrainingData;
+import dev.openbook.finetune.train.data.TrainingText;
+import dev.openbook.finetune.train.recipe.Recipe;
 import dev.openbook.finetune.weights.PeftAdapter;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -46,7 +49,7 @@ class TrainerIT {
                 "quillmere", "Who built the lighthouse of Quillmere?", " Ada Thornbury"));
     return Trainer.run(
         NativeRuntime.start(OptionalInt.empty()),
-        new TrainingJob(MODEL, "smollm2-135m-instruct", recipe, texts, path),
+        new TrainingJob(MODEL, "smollm2-135m-instruct", recipe, TrainingData.of(texts), path),
         Progress.NONE,
         CLOCK);
   }

@@ -2,16 +2,34 @@ package dev.openbook.finetune.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.openbook.datasets.BadInputException;
 import dev.openbook.datasets.Progress;
+import dev.openbook.finetune.model.CausalLoss;
 import dev.openbook.finetune.model.Decoder;
 import dev.openbook.finetune.model.DecoderSettings;
+import dev.openbook.finetune.model.LoraAdapter;
 import dev.openbook.finetune.model.TinyModel;
+import dev.openbook.finetune.model.TokenBatch;
 import dev.openbook.finetune.tensor.Precision;
 import dev.openbook.finetune.tensor.TensorMemory;
 import dev.openbook.finetune.tensor.TensorScope;
 import dev.openbook.finetune.tensor.TensorUpdates.AdamWSettings;
+import dev.openbook.finetune.train.data.HeldOutBatches;
+import dev.openbook.finetune.train.data.TokenizedData;
+import dev.openbook.finetune.train.data.TokenizedText;
+import dev.openbook.finetune.train.data.TrainingData;
+import dev.openbook.finetune.train.data.TrainingText;
+import dev.openbook.finetune.train.recipe.DataSettings;
+import dev.openbook.finetune.train.recipe.EarlyStopping;
+import dev.openbook.finetune.train.recipe.OptimizerSettings;
+import dev.openbook.finetune.train.recipe.Recipe;
+import dev.openbook.finetune.train.recipe.Schedule;
+import dev.openbook.finetune.train.recipe.Stage;
+import dev.openbook.finetune.train.recipe.TrainingBudget;
+import dev.openbook.finetune.train.recipe.Warmup;
+import dev.openbook.finetune.weights.PeftAdapter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,12 +37,15 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.json.JsonMapper;
 
 @ExtendWith(TensorMemory.class)
 class TrainerTest {
@@ -34,14 +55,18 @@ class TrainerTest {
 
   private static TrainingJob job(Recipe recipe, Path path) {
     return new TrainingJob(
-        TinyModel.path(), "stories260K", recipe, List.of(TrainingText.of("a", "b")), path);
+        TinyModel.path(),
+        "stories260K",
+        recipe,
+        TrainingData.of(List.of(TrainingText.of("a", "b"))),
+        path);
   }
 
   private static TrainingResult train(
       TensorScope scope, Recipe recipe, Path path, Progress progress) throws IOException {
     try (Decoder decoder = TinyModel.load(scope, DecoderSettings.frozen(Precision.F32))) {
       return Trainer.run(
-          scope, decoder, job(recipe, path), StoriesTraining.texts(), progress, CLOCK);
+          scope, decoder, job(recipe, path), StoriesTraining.data(), progress, CLOCK);
     }
   }
 
@@ -159,21 +184,111 @@ class TrainerTest {
                 + " another folder or remove this one");
   }
 
+  private static Recipe stopping(int patience) {
+    Recipe base = StoriesTraining.recipe(0);
+    return new Recipe(
+        base.method(),
+        base.objective(),
+        new OptimizerSettings(
+            new AdamWSettings(5e-2, 0.9, 0.95, 1e-8, 0), 1, Schedule.CONSTANT, new Warmup.Steps(4)),
+        DataSettings.of(new TrainingBudget.Tokens(6000), 32, 2, 2),
+        Optional.of(new EarlyStopping(2, patience, 0, 0.25)),
+        false,
+        base.precision(),
+        7,
+        3);
+  }
+
+  private static TokenizedData heldOut() {
+    List<TokenizedText> texts = StoriesTraining.texts();
+    return new TokenizedData.Texts(Map.of(Stage.TEXTS, texts.subList(0, 4)), texts.subList(9, 12));
+  }
+
+  private TrainingResult stopEarly(TensorScope scope, Path path, Progress progress)
+      throws IOException {
+    try (Decoder decoder = TinyModel.load(scope, DecoderSettings.frozen(Precision.F32))) {
+      return Trainer.run(scope, decoder, job(stopping(3), path), heldOut(), progress, CLOCK);
+    }
+  }
+
+  @Test
+  void run_earlyStopping_endsAndKeepsTheLowestHeldOutLoss(TensorScope scope) throws IOException {
+    TrainingResult result = stopEarly(scope, folder, Progress.NONE);
+
+    List<String> looks = Files.readAllLines(folder.resolve("validation.jsonl"));
+    double[] losses =
+        looks.stream()
+            .mapToDouble(line -> JsonMapper.shared().readTree(line).path("loss").doubleValue())
+            .toArray();
+    int best = 0;
+    for (int i = 1; i < losses.length; i++) {
+      best = losses[i] < losses[best] ? i : best;
+    }
+    assertThat(result.stoppedEarly()).isTrue();
+    assertThat(losses.length - 1 - best).isEqualTo(3);
+    assertThat(result.steps()).isEqualTo(2 * losses.length);
+    assertThat(loss(scope, result.trained().folder())).isCloseTo(losses[best], within(1e-5));
+    assertThat(folder.resolve("best")).doesNotExist();
+  }
+
+  private static double loss(TensorScope scope, Path path) throws IOException {
+    try (TensorScope work = scope.child("held out");
+        Decoder decoder = TinyModel.load(work, DecoderSettings.frozen(Precision.F32));
+        PeftAdapter files = PeftAdapter.open(path)) {
+      decoder.attach(
+          LoraAdapter.load(
+              work, decoder.config(), stopping(3).lora().orElseThrow(), files.weights()));
+      var sum = new CausalLoss.Loss(0, 0);
+      List<TokenizedText> out = ((TokenizedData.Texts) heldOut()).heldOut();
+      for (TokenBatch batch : HeldOutBatches.of(out, stopping(3).data(), 2).batches()) {
+        sum = sum.plus(CausalLoss.evaluate(decoder, work, batch));
+      }
+      decoder.detachAdapter();
+      return sum.meanNats();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {3, 6, 9})
+  void run_earlyStoppingCutOff_givesTheSameBytes(int steps, TensorScope scope) throws IOException {
+    Path whole = folder.resolve("whole");
+    Path cut = folder.resolve("cut");
+    stopEarly(scope, whole, Progress.NONE);
+    int[] calls = {0};
+
+    assertThatThrownBy(
+            () ->
+                stopEarly(
+                    scope,
+                    cut,
+                    (task, done, total, unit) -> {
+                      if (calls[0]++ == steps) {
+                        throw new IllegalStateException("power cut");
+                      }
+                    }))
+        .hasMessage("power cut");
+    stopEarly(scope, cut, Progress.NONE);
+
+    for (String file :
+        List.of("train.jsonl", "validation.jsonl", "adapter/adapter_model.safetensors")) {
+      assertThat(cut.resolve(file)).hasSameBinaryContentAs(whole.resolve(file));
+    }
+  }
+
   @Test
   void run_divergingLoss_stopsAndKeepsTheLastCheckpoint(TensorScope scope) {
     Recipe calm = StoriesTraining.recipe(0);
     Recipe wild =
         new Recipe(
             calm.method(),
-            new AdamWSettings(3, 0.9, 0.95, 1e-8, 0),
-            1,
-            Schedule.CONSTANT,
-            new Warmup.Steps(40),
-            new TrainingBudget.Tokens(8000),
-            32,
-            2,
-            2,
-            true,
+            calm.objective(),
+            new OptimizerSettings(
+                new AdamWSettings(3, 0.9, 0.95, 1e-8, 0),
+                1,
+                Schedule.CONSTANT,
+                new Warmup.Steps(40)),
+            DataSettings.of(new TrainingBudget.Tokens(8000), 32, 2, 2),
+            Optional.empty(),
             false,
             Optional.of(Precision.F32),
             7,
@@ -191,22 +306,7 @@ class TrainerTest {
   @Test
   void run_windowsBeyondTheContext_areRefused(TensorScope scope) {
     Recipe calm = StoriesTraining.recipe(0);
-    Recipe wide =
-        new Recipe(
-            calm.method(),
-            calm.adamW(),
-            1,
-            Schedule.LINEAR,
-            calm.warmup(),
-            calm.budget(),
-            513,
-            1,
-            1,
-            true,
-            false,
-            calm.precision(),
-            7,
-            1);
+    Recipe wide = StoriesTraining.with(calm, DataSettings.of(calm.data().budget(), 513, 1, 1));
 
     assertThatThrownBy(() -> train(scope, wide, folder, Progress.NONE))
         .isInstanceOf(BadInputException.class)
@@ -226,7 +326,7 @@ class TrainerTest {
                       scope,
                       decoder,
                       job(StoriesTraining.recipe(0), folder),
-                      empty,
+                      TokenizedData.of(empty),
                       Progress.NONE,
                       CLOCK))
           .isInstanceOf(BadInputException.class)

@@ -48,9 +48,14 @@ class TrainingGoldenTest {
         TensorScope work = scope.child("test")) {
       CausalLoss.Loss loss =
           CausalLoss.backward(
-              decoder, work, TokenBatch.apart(ids, learned, texts), 1, OptionalLong.empty(), false);
+              decoder,
+              work,
+              TokenBatch.of(ids, learned).apart(texts),
+              1,
+              OptionalLong.empty(),
+              false);
 
-      assertThat(loss.tokens()).isEqualTo(expected.path("tokens").intValue());
+      assertThat(loss.weight()).isEqualTo(expected.path("tokens").intValue());
       assertThat(loss.sumNats()).isCloseTo(expected.path("loss_sum").doubleValue(), within(1e-4));
       assertThat(decoder.trainedWeights()).hasSize(expected.path("gradient_norms").size());
       decoder
@@ -139,7 +144,7 @@ class TrainingGoldenTest {
                 1,
                 OptionalLong.empty(),
                 false);
-        losses[i] = step.loss().meanNats();
+        losses[i] = step.loss().mean();
         norms[i] = step.gradientNorm();
       }
     }

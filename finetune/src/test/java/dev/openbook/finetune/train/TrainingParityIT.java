@@ -145,7 +145,7 @@ class TrainingParityIT {
       OptimizerStep step =
           OptimizerStep.run(
               work, decoder, optimizer, List.of(batch()), rates, 1, OptionalLong.empty(), false);
-      assertThat(step.loss().meanNats())
+      assertThat(step.loss().mean())
           .as("loss %d", i)
           .isCloseTo(losses.get(i).asDouble(), within(LOSS_TOLERANCE));
       assertThat(step.gradientNorm())

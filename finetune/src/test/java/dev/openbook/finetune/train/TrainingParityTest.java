@@ -64,7 +64,7 @@ class TrainingParityTest {
         OptimizerStep step =
             OptimizerStep.run(
                 work, decoder, optimizer, rows, rates(1e-2), 1, OptionalLong.empty(), false);
-        assertThat(step.loss().meanNats())
+        assertThat(step.loss().mean())
             .isCloseTo(lora.get("losses").get(i).asDouble(), within(LOSS_TOLERANCE));
       }
     }
@@ -95,7 +95,7 @@ class TrainingParityTest {
               1,
               OptionalLong.empty(),
               false);
-      assertThat(step.loss().meanNats())
+      assertThat(step.loss().mean())
           .as("loss %d", i)
           .isCloseTo(losses.get(i).asDouble(), within(LOSS_TOLERANCE));
       assertThat(step.gradientNorm())

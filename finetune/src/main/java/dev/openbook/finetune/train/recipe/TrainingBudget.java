@@ -1,4 +1,4 @@
-package dev.openbook.finetune.train;
+package dev.openbook.finetune.train.recipe;
 
 /** How long a training lasts. */
 public sealed interface TrainingBudget {

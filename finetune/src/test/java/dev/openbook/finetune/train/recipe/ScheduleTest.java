@@ -1,9 +1,10 @@
-package dev.openbook.finetune.train;
+package dev.openbook.finetune.train.recipe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.openbook.finetune.train.recipe.Schedule.Decay;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -25,8 +26,13 @@ class ScheduleTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Schedule.class)
-  void factor_risesThenNeverRisesAgain(Schedule schedule) {
+  @EnumSource(Decay.class)
+  void factor_risesThenNeverRisesAgain(Decay decay) {
+    neverRisesAgain(new Schedule(decay, 1));
+    neverRisesAgain(new Schedule(decay, 0.3));
+  }
+
+  private static void neverRisesAgain(Schedule schedule) {
     double before = 0;
     for (int step = 1; step <= 10; step++) {
       assertThat(schedule.factor(step, 10, 60)).isGreaterThan(before);
@@ -36,6 +42,22 @@ class ScheduleTest {
       assertThat(schedule.factor(step, 10, 60)).isBetween(0.0, before);
       before = schedule.factor(step, 10, 60);
     }
+  }
+
+  @Test
+  void factor_warmupStableDecay_workedExample() {
+    // 10 steps, 1 of warm-up, the last 4 decay: progress 0, 1/4, 2/4, 3/4.
+    var schedule = new Schedule(Decay.ONE_MINUS_SQRT, 0.4);
+
+    assertThat(schedule.factor(1, 1, 10)).isEqualTo(1);
+    assertThat(schedule.factor(6, 1, 10)).isEqualTo(1);
+    assertThat(schedule.factor(7, 1, 10)).isEqualTo(1);
+    assertThat(schedule.factor(8, 1, 10)).isEqualTo(0.5);
+    assertThat(schedule.factor(9, 1, 10)).isCloseTo(1 - Math.sqrt(0.5), within(EXACT));
+    assertThat(schedule.factor(10, 1, 10)).isCloseTo(1 - Math.sqrt(0.75), within(EXACT));
+    assertThat(new Schedule(Decay.LINEAR, 0.4).factor(10, 1, 10)).isEqualTo(0.25);
+    // Warm-up that reaches into the decay is not cut off.
+    assertThat(new Schedule(Decay.LINEAR, 0.4).factor(8, 8, 10)).isEqualTo(1);
   }
 
   @Test

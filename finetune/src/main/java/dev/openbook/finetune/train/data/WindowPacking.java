@@ -1,6 +1,7 @@
-package dev.openbook.finetune.train;
+package dev.openbook.finetune.train.data;
 
 import dev.openbook.finetune.model.TokenBatch;
+import dev.openbook.finetune.train.recipe.DataSettings;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -19,27 +20,25 @@ final class WindowPacking {
   /** The text that padding belongs to. */
   private static final int NO_TEXT = -1;
 
-  private final int length;
-  private final boolean attendsAcross;
+  private final DataSettings data;
   private final List<Window> windows = new ArrayList<>();
   private Window current;
 
-  private WindowPacking(int length, boolean attendsAcross) {
-    this.length = length;
-    this.attendsAcross = attendsAcross;
-    this.current = new Window(length);
+  private WindowPacking(DataSettings data) {
+    this.data = data;
+    this.current = new Window(data.sequenceLength());
   }
 
   /** A window that fills up. */
   static final class Window {
     private final int[] ids;
-    private final boolean[] learned;
+    private final float[] weights;
     private final int[] texts;
     private int used;
 
     Window(int length) {
       ids = new int[length];
-      learned = new boolean[length];
+      weights = new float[length];
       texts = new int[length];
     }
 
@@ -55,9 +54,9 @@ final class WindowPacking {
       return used > 0 && texts[used - 1] == text;
     }
 
-    private void add(int id, boolean isLearned, int text) {
+    private void add(int id, float weight, int text) {
       ids[used] = id;
-      learned[used] = isLearned;
+      weights[used] = weight;
       texts[used] = text;
       used++;
     }
@@ -66,15 +65,13 @@ final class WindowPacking {
   /**
    * Returns one pass over the texts.
    *
-   * @param length tokens a window
-   * @param attendsAcross whether tokens see other texts of their window
+   * @param data length of a window, whether tokens see other texts of theirs, weight of prompts
    * @param seed orders depend on it and the texts alone
    * @return windows with at least one token to learn
    */
-  static List<Window> windows(
-      List<TokenizedText> texts, int length, boolean attendsAcross, long seed) {
+  static List<Window> windows(List<TokenizedText> texts, DataSettings data, long seed) {
     int[] order = TextOrder.of(texts.stream().map(TokenizedText::source).toList(), seed);
-    var packing = new WindowPacking(length, attendsAcross);
+    var packing = new WindowPacking(data);
     for (int index : order) {
       packing.add(texts.get(index), index);
     }
@@ -84,6 +81,7 @@ final class WindowPacking {
   }
 
   private void add(TokenizedText text, int number) {
+    int length = data.sequenceLength();
     boolean keepWhole = text.hasPrompt() && text.length() <= length;
     if (keepWhole && text.length() > length - current.used) {
       close();
@@ -92,8 +90,9 @@ final class WindowPacking {
       if (current.used == length) {
         close();
       }
-      boolean isLearned = text.isLearned(place) && (attendsAcross || current.goesOn(number));
-      current.add(text.id(place), isLearned, number);
+      boolean isSeen = data.attendsAcrossTexts() || current.goesOn(number);
+      float weight = text.isLearned(place) ? 1 : (float) data.promptWeight();
+      current.add(text.id(place), isSeen ? weight : 0, number);
     }
   }
 
@@ -101,12 +100,12 @@ final class WindowPacking {
     // The first token of a window is never predicted.
     boolean teaches = false;
     for (int place = 1; place < current.used; place++) {
-      teaches |= current.learned[place];
+      teaches |= current.weights[place] != 0;
     }
     if (teaches) {
       windows.add(current);
     }
-    current = new Window(length);
+    current = new Window(data.sequenceLength());
   }
 
   /**
@@ -118,16 +117,17 @@ final class WindowPacking {
   static TokenBatch batch(List<Window> rows, int padding, boolean attendsAcross) {
     int width = rows.stream().mapToInt(Window::used).max().orElseThrow();
     int[][] ids = new int[rows.size()][];
-    boolean[][] learned = new boolean[rows.size()][];
+    float[][] weights = new float[rows.size()][];
     int[][] texts = new int[rows.size()][];
     for (int row = 0; row < ids.length; row++) {
       Window window = rows.get(row);
       ids[row] = Arrays.copyOf(window.ids, width);
       Arrays.fill(ids[row], window.used, width, padding);
-      learned[row] = Arrays.copyOf(window.learned, width);
+      weights[row] = Arrays.copyOf(window.weights, width);
       texts[row] = Arrays.copyOf(window.texts, width);
       Arrays.fill(texts[row], window.used, width, NO_TEXT);
     }
-    return attendsAcross ? TokenBatch.of(ids, learned) : TokenBatch.apart(ids, learned, texts);
+    TokenBatch batch = TokenBatch.weighted(ids, weights);
+    return attendsAcross ? batch : batch.apart(texts);
   }
 }

@@ -1,4 +1,4 @@
-package dev.openbook.finetune.train;
+package dev.openbook.finetune.train.recipe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -35,21 +35,29 @@ class RecipeTest {
       assertThat(recipes).isNotEmpty();
       assertThat(recipes)
           .allSatisfy(
-              file -> assertThat(Recipe.read(file, Map.of()).sequenceLength()).isPositive());
+              file -> assertThat(Recipe.read(file, Map.of()).data().sequenceLength()).isPositive());
     }
   }
 
   @Test
-  void read_cptLora_namesEveryKey() throws IOException {
-    Path file = RECIPES.resolve("cpt-lora.yaml");
-    Recipe recipe = Recipe.read(file, Map.of());
-    String text = Files.readString(file);
-
-    for (var entry : recipe.resolved().entrySet()) {
-      assertThat(text).contains(entry.getKey() + ":");
-      if (entry.getValue() instanceof Map<?, ?> nested) {
-        nested.keySet().forEach(key -> assertThat(text).contains("  " + key + ":"));
+  void read_everyRecipe_namesAndExplainsEveryKey() throws IOException {
+    try (Stream<Path> files = Files.list(RECIPES)) {
+      for (Path file : files.filter(each -> each.toString().endsWith(".yaml")).toList()) {
+        String text = Files.readString(file);
+        assertThat(text).startsWith("# Purpose: ");
+        Recipe.read(file, Map.of())
+            .resolved()
+            .forEach((key, value) -> assertExplained(file, text, "", key, value));
       }
+    }
+  }
+
+  private static void assertExplained(
+      Path file, String text, String indent, String key, Object value) {
+    assertThat(text).as(file.toString()).contains("\n" + indent + key + ":");
+    if (value instanceof Map<?, ?> nested && !key.equals("mix") && !key.equals("stages")) {
+      nested.forEach(
+          (name, inner) -> assertExplained(file, text, "  ", String.valueOf(name), inner));
     }
   }
 
@@ -76,7 +84,7 @@ class RecipeTest {
     assertThat(recipe.lora().orElseThrow().rank()).isEqualTo(16);
     assertThat(recipe.lora().orElseThrow().alpha()).isEqualTo(32);
     assertThat(recipe.lora().orElseThrow().targets()).isEqualTo(LinearLayer.ofBlock());
-    assertThat(recipe.budget()).isEqualTo(new TrainingBudget.Epochs(1));
+    assertThat(recipe.data().budget()).isEqualTo(new TrainingBudget.Epochs(1));
     assertThat(recipe.precision()).isEmpty();
   }
 
@@ -88,6 +96,12 @@ class RecipeTest {
             "{method: full, activationCheckpointing: true, data: {attendAcrossTexts: false}}",
             "{lora: {targetModules: all-linear, layers: [3, 1], rankStabilised: true}}",
             "{lora: {targetModules: [lm_head, q_proj], layers: [0]}}",
+            "{objective: dpo, dpo: {beta: 0.2}, data: {longRecords: drop}}",
+            "{earlyStopping: {everySteps: 5, patience: 2}, data: {promptWeight: 0.05, mix: {texts:"
+                + " 0.9, replay: 0.1}}}",
+            "{optimizer: {schedule: wsd, decay: linear, decayShare: 0.25}, data: {tokens: 9,"
+                + " stages: {stable: {mix: {texts: 0.8, replay: 0.2}}, end: {from: decay, mix:"
+                + " {qa: 1}}}}}",
             "{precision: bf16, seed: 3, lora: {rank: 4, dropout: 0.1, targetModules: [v_proj,"
                 + " lm_head]}, optimizer: {schedule: linear, warmupSteps: 9}, data: {tokens:"
                 + " 5_000}}")) {
@@ -107,7 +121,7 @@ class RecipeTest {
 
     assertThat(recipe.lora().orElseThrow().rank()).isEqualTo(4);
     assertThat(recipe.precision()).isEqualTo(Optional.of(Precision.F32));
-    assertThat(recipe.adamW().learningRate()).isEqualTo(2e-5);
+    assertThat(recipe.optimizer().adamW().learningRate()).isEqualTo(2e-5);
     assertThat(recipe.withBudget(new TrainingBudget.Tokens(7)).resolved())
         .extractingByKey("data")
         .asString()
@@ -126,7 +140,7 @@ class RecipeTest {
         "lora: {targetModules: [embed_tokens]}|module 'embed_tokens'; known: down_proj, gate_proj,"
             + " k_proj, lm_head, o_proj, q_proj, up_proj, v_proj",
         "lora: {targetModules: []}|'lora.targetModules' must name at least one module",
-        "optimizer: {schedule: cosin}|must be one of cosine, linear, constant, got cosin",
+        "optimizer: {schedule: cosin}|must be one of cosine, linear, constant, wsd, got cosin",
         "optimizer: {learningrate: 1}|unknown key 'optimizer.learningrate'",
         "optimizer: {warmupSteps: 1, warmupShare: 0.1}|must not stand beside 'warmupShare'",
         "data: {tokens: 1, epochs: 1}|'data.tokens' must not stand beside 'epochs'",
@@ -139,6 +153,19 @@ class RecipeTest {
         "data: {attendAcrossTexts: maybe}|'data.attendAcrossTexts' must be",
         "activationCheckpointing: 7|'activationCheckpointing' must be",
         "precision: f16|'precision' must be one of auto, bf16, f32, got f16",
+        "optimizer: {decayShare: 0.2}|'optimizer.decayShare' stands with 'schedule: wsd' alone",
+        "data: {mix: {texts: 0.9, replay: 0.2}}|'data.mix' must have shares that add up to 1, got",
+        "data: {mix: {replay: 1}}|'data.mix' needs 'texts', of which 'epochs' counts the passes",
+        "data: {stages: {a: {from: 0, mix: {texts: 1}}, b: {from: 0.5, mix: {texts: 1}}}}|"
+            + "'data.stages' need 'tokens' in place of 'epochs'",
+        "data: {tokens: 9, stages: {a: {from: 0.1, mix: {texts: 1}}}}|'data.stages.a.from' must be"
+            + " 0",
+        "data: {tokens: 9, stages: {a: {mix: {texts: 1}}, b: {from: decay, mix: {texts: 1}}}}|"
+            + "'data.stages.b.from' must be a number: 'decay' needs 'schedule: wsd'",
+        "dpo: {beta: 1}|'dpo' stands with 'objective: dpo' alone; it is language-modelling",
+        "{objective: dpo, lora: {dropout: 0.1}}|'objective' needs 'lora.dropout: 0'",
+        "{objective: dpo, earlyStopping: {}}|'earlyStopping' stands with",
+        "objective: dop|'objective' must be one of language-modelling, dpo, got dop",
         "schemaVersion: 2|'schemaVersion' must be 1, got 2",
         "sede: 3|unknown key 'sede'",
         "[1]|must be a mapping of keys to values",

@@ -1,6 +1,7 @@
-package dev.openbook.finetune.train;
+package dev.openbook.finetune.train.data;
 
 import dev.openbook.finetune.tokenize.Tokenizer;
+import java.util.Arrays;
 
 /**
  * A training text as ids, ended by the model's end token.
@@ -8,7 +9,7 @@ import dev.openbook.finetune.tokenize.Tokenizer;
  * <p>The prompt's tokens are those of the prompt alone: the learned tokens are what follows them in
  * the ids of the whole, as continuations are scored at question time.
  */
-final class TokenizedText {
+public final class TokenizedText {
   private final String source;
   private final int[] ids;
   private final int promptTokens;
@@ -20,33 +21,49 @@ final class TokenizedText {
   }
 
   /** Tokenizes a text. */
-  static TokenizedText of(Tokenizer tokenizer, TrainingText text, int endToken) {
+  public static TokenizedText of(Tokenizer tokenizer, TrainingText text, int endToken) {
     int[] whole = tokenizer.encode(text.prompt() + text.text());
     int prompt = text.prompt().isEmpty() ? 0 : tokenizer.encode(text.prompt()).length;
     return of(text.source(), whole, Math.min(prompt, whole.length), endToken);
   }
 
   /** Takes ids that are there already. */
-  static TokenizedText of(String source, int[] ids, int promptTokens, int endToken) {
-    int[] ended = java.util.Arrays.copyOf(ids, ids.length + 1);
+  public static TokenizedText of(String source, int[] ids, int promptTokens, int endToken) {
+    int[] ended = Arrays.copyOf(ids, ids.length + 1);
     ended[ids.length] = endToken;
     return new TokenizedText(source, ended, promptTokens);
   }
 
-  String source() {
+  /** Returns what the text was made from. */
+  public String source() {
     return source;
   }
 
-  int length() {
+  /** Returns the number of tokens, the end token included. */
+  public int length() {
     return ids.length;
   }
 
-  int id(int place) {
+  /** Returns the id at a place from 0. */
+  public int id(int place) {
     return ids[place];
   }
 
-  boolean isLearned(int place) {
+  /** Returns whether the token at a place follows the prompt. */
+  public boolean isLearned(int place) {
     return place >= promptTokens;
+  }
+
+  /** Returns the tokens of the prompt, 0 for running text. */
+  public int promptTokens() {
+    return promptTokens;
+  }
+
+  /** Returns this text without the first tokens of its prompt, at most all of them. */
+  TokenizedText withoutFirst(int count) {
+    int left = Math.min(count, promptTokens);
+    return new TokenizedText(
+        source, Arrays.copyOfRange(ids, left, ids.length), promptTokens - left);
   }
 
   /** Returns whether part of the text is read without being learned. */
@@ -54,7 +71,8 @@ final class TokenizedText {
     return promptTokens > 0;
   }
 
-  int[] ids() {
+  /** Returns all ids, a copy. */
+  public int[] ids() {
     return ids.clone();
   }
 }

@@ -1,4 +1,4 @@
-package dev.openbook.finetune.train;
+package dev.openbook.finetune.train.data;
 
 import static java.util.Objects.requireNonNull;
 

@@ -1,4 +1,4 @@
-package dev.openbook.finetune.train;
+package dev.openbook.finetune.train.data;
 
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -1,4 +1,4 @@
-package dev.openbook.finetune.train;
+package dev.openbook.finetune.train.recipe;
 
 import dev.openbook.datasets.file.Settings;
 import dev.openbook.finetune.model.LinearLayer;

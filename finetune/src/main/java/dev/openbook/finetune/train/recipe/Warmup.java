@@ -1,4 +1,4 @@
-package dev.openbook.finetune.train;
+package dev.openbook.finetune.train.recipe;
 
 /** How many steps the learning rate takes to rise to its peak. */
 public sealed interface Warmup {

@@ -1,0 +1,134 @@
+package dev.openbook.finetune.train.data;
+
+import dev.openbook.datasets.BadInputException;
+import dev.openbook.datasets.file.Sha256;
+import dev.openbook.finetune.tokenize.Tokenizer;
+import dev.openbook.finetune.train.recipe.EarlyStopping;
+import dev.openbook.finetune.train.recipe.Recipe;
+import dev.openbook.finetune.train.recipe.Stage;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+
+/** What a training reads, as ids. */
+public sealed interface TokenizedData {
+  /** Stream of texts that are looked at, not learned, by early stopping. */
+  String HELD_OUT = "heldOut";
+
+  /** Returns one line for each text, by which another one is told from it. */
+  List<String> fingerprints();
+
+  /**
+   * Texts.
+   *
+   * @param streams by the names of the recipe's mixes
+   * @param heldOut not learned; empty where the recipe stops by its budget alone
+   */
+  record Texts(Map<String, List<TokenizedText>> streams, List<TokenizedText> heldOut)
+      implements TokenizedData {
+    public Texts {
+      streams = Collections.unmodifiableMap(new LinkedHashMap<>(streams));
+      heldOut = List.copyOf(heldOut);
+    }
+
+    @Override
+    public List<String> fingerprints() {
+      var lines = new ArrayList<String>();
+      streams.forEach(
+          (name, texts) -> {
+            if (streams.size() > 1) {
+              lines.add(name);
+            }
+            texts.forEach(text -> lines.add(line(text)));
+          });
+      heldOut.forEach(text -> lines.add(HELD_OUT + " " + line(text)));
+      return lines;
+    }
+  }
+
+  /** Preferences. */
+  record Pairs(List<TokenizedPair> pairs) implements TokenizedData {
+    public Pairs {
+      pairs = List.copyOf(pairs);
+    }
+
+    @Override
+    public List<String> fingerprints() {
+      return pairs.stream().map(pair -> line(pair.chosen()) + " " + line(pair.rejected())).toList();
+    }
+  }
+
+  private static String line(TokenizedText text) {
+    ByteBuffer bytes = ByteBuffer.allocate(Integer.BYTES * text.length());
+    bytes.asIntBuffer().put(text.ids());
+    return text.source() + " " + text.promptTokens() + " " + Sha256.of(bytes.array());
+  }
+
+  /** Returns texts of one stream. */
+  static Texts of(List<TokenizedText> texts) {
+    return new Texts(Map.of(Stage.TEXTS, texts), List.of());
+  }
+
+  /**
+   * Tokenizes data and holds texts out where the recipe asks for it.
+   *
+   * @throws BadInputException if the texts are of too few sources to hold one out
+   */
+  static TokenizedData of(TrainingData data, Tokenizer tokenizer, int endToken, Recipe recipe) {
+    return switch (data) {
+      case TrainingData.Preferences preferences ->
+          new Pairs(
+              preferences.pairs().stream()
+                  .map(pair -> TokenizedPair.of(tokenizer, pair, endToken))
+                  .toList());
+      case TrainingData.Texts texts -> {
+        Map<String, List<TokenizedText>> streams = new LinkedHashMap<>();
+        texts
+            .streams()
+            .forEach(
+                (name, each) ->
+                    streams.put(
+                        name,
+                        each.stream()
+                            .map(text -> TokenizedText.of(tokenizer, text, endToken))
+                            .toList()));
+        yield recipe
+            .earlyStopping()
+            .map(rule -> heldOut(streams, rule, recipe.seed()))
+            .orElseGet(() -> new Texts(streams, List.of()));
+      }
+    };
+  }
+
+  private static Texts heldOut(
+      Map<String, List<TokenizedText>> streams, EarlyStopping rule, long seed) {
+    List<TokenizedText> given = streams.remove(HELD_OUT);
+    if (given != null) {
+      return new Texts(streams, given);
+    }
+    List<TokenizedText> all = streams.getOrDefault(Stage.TEXTS, List.of());
+    var sources = new LinkedHashSet<String>();
+    all.forEach(text -> sources.add(text.source()));
+    if (sources.size() < 2) {
+      throw new BadInputException(
+          "early stopping holds out whole sources, and the texts have %d: give held-out texts, or"
+                  .formatted(sources.size())
+              + " remove 'earlyStopping' from the recipe");
+    }
+    List<String> names = List.copyOf(sources);
+    int count = Math.max(1, (int) (rule.heldOutShare() * names.size()));
+    int[] order = TextOrder.shuffled(names.size(), new SplittableRandom(seed ^ 0x68656C64L));
+    Set<String> out = new LinkedHashSet<>();
+    for (int i = 0; i < count; i++) {
+      out.add(names.get(order[i]));
+    }
+    streams.put(Stage.TEXTS, all.stream().filter(text -> !out.contains(text.source())).toList());
+    return new Texts(streams, all.stream().filter(text -> out.contains(text.source())).toList());
+  }
+}

@@ -1,0 +1,43 @@
+package dev.openbook.finetune.train.data;
+
+import dev.openbook.finetune.train.recipe.Stage;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What a training reads. */
+public sealed interface TrainingData {
+  /**
+   * Texts, for language modelling.
+   *
+   * @param streams by the names of the recipe's mixes, the main one first; none is empty
+   */
+  record Texts(Map<String, List<TrainingText>> streams) implements TrainingData {
+    public Texts {
+      streams = Collections.unmodifiableMap(new LinkedHashMap<>(streams));
+      if (streams.isEmpty() || streams.containsValue(List.of())) {
+        throw new IllegalArgumentException("texts is empty");
+      }
+    }
+  }
+
+  /**
+   * Preferences, for direct preference optimization.
+   *
+   * @param pairs not empty
+   */
+  record Preferences(List<PreferencePair> pairs) implements TrainingData {
+    public Preferences {
+      pairs = List.copyOf(pairs);
+      if (pairs.isEmpty()) {
+        throw new IllegalArgumentException("pairs is empty");
+      }
+    }
+  }
+
+  /** Returns texts of one stream, {@link Stage#TEXTS}. */
+  static TrainingData of(List<TrainingText> texts) {
+    return new Texts(Map.of(Stage.TEXTS, texts));
+  }
+}
