@@ -22,19 +22,25 @@ import picocli.CommandLine.Parameters;
     name = "export",
     description = {
       "Writes a model, with an adapter merged if one is given, as a folder that Hugging Face's",
-      "transformers loads or as a GGUF file that llama.cpp loads."
+      "transformers loads or as a GGUF file that llama.cpp loads; or an adapter as peft loads it."
     },
     mixinStandardHelpOptions = true)
 final class ExportCommand implements Callable<Integer> {
   /** Kinds of result. */
   enum Format {
     SAFETENSORS,
-    GGUF
+    GGUF,
+    PEFT
   }
 
   private final Console console;
 
-  @Parameters(paramLabel = "MODEL", description = "Catalog name or path of the base")
+  @Parameters(
+      paramLabel = "MODEL",
+      description = {
+        "Catalog name or path of the base; or a folder that train left, or an adapter's folder,",
+        "whose base is the model that it names"
+      })
   private String model = "";
 
   @Option(names = "--adapter", paramLabel = "DIR", description = "LoRA adapter in PEFT's layout")
@@ -44,7 +50,7 @@ final class ExportCommand implements Callable<Integer> {
       names = "--format",
       paramLabel = "FORMAT",
       required = true,
-      description = "safetensors (a folder) or gguf (a file)")
+      description = "safetensors (a folder), gguf (a file) or peft (an adapter's folder)")
   private Format format = Format.SAFETENSORS;
 
   @Option(
@@ -75,15 +81,20 @@ final class ExportCommand implements Callable<Integer> {
     if (shardBytes < 1) {
       throw new BadInputException("--shard-bytes must be at least 1, got " + shardBytes);
     }
-    Path path = ModelLocation.find(model, console.environment(), console.progress());
-    console.progress().endLine();
-    try (Checkpoint checkpoint = Checkpoint.open(path)) {
-      if (adapter.isPresent()) {
-        try (PeftAdapter update = PeftAdapter.open(adapter.get())) {
-          write(checkpoint, Optional.of(update));
+    TunedModel tuned = TunedModel.of(model, adapter);
+    if (format == Format.PEFT) {
+      copyAdapter(tuned);
+    } else {
+      Path path = ModelLocation.find(tuned.base(), console.environment(), console.progress());
+      console.progress().endLine();
+      try (Checkpoint checkpoint = Checkpoint.open(path)) {
+        if (tuned.adapter().isPresent()) {
+          try (PeftAdapter update = PeftAdapter.open(tuned.adapter().get())) {
+            write(checkpoint, Optional.of(update));
+          }
+        } else {
+          write(checkpoint, Optional.empty());
         }
-      } else {
-        write(checkpoint, Optional.empty());
       }
     }
     console.progress().endLine();
@@ -93,11 +104,28 @@ final class ExportCommand implements Callable<Integer> {
     return 0;
   }
 
+  private void copyAdapter(TunedModel tuned) throws IOException {
+    Path from =
+        tuned
+            .adapter()
+            .orElseThrow(
+                () ->
+                    new BadInputException(
+                        "--format peft writes an adapter, and none is given: name its folder"));
+    if (Files.exists(out)) {
+      throw BadInputException.in(out, "is there already; choose another --out");
+    }
+    try (PeftAdapter update = PeftAdapter.open(from)) {
+      PeftAdapter.save(out, update.config(), update.weights());
+    }
+  }
+
   private void write(Checkpoint checkpoint, Optional<PeftAdapter> update) throws IOException {
     var export = new ModelExport(checkpoint, update, type, console.progress());
     switch (format) {
       case SAFETENSORS -> export.toSafetensors(out, shardBytes);
       case GGUF -> export.toGguf(out);
+      case PEFT -> throw new IllegalStateException("an adapter is copied, not merged");
     }
   }
 

@@ -35,6 +35,8 @@ import picocli.CommandLine.ParameterException;
       JudgeCommand.class,
       AuditCommand.class,
       CardCommand.class,
+      TrainCommand.class,
+      MergeCommand.class,
       AskCommand.class,
       ExportCommand.class,
       DoctorCommand.class,

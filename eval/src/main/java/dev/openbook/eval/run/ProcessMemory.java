@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.OptionalLong;
 
 /** Peak resident memory of this process, native memory included, where Linux tells it. */
-final class ProcessMemory {
+public final class ProcessMemory {
   private static final Path STATUS = Path.of("/proc/self/status");
   private static final Path CLEAR = Path.of("/proc/self/clear_refs");
 
@@ -16,7 +16,7 @@ final class ProcessMemory {
   /**
    * Starts a new peak at what is resident now; without effect where the system has no such thing.
    */
-  static void resetPeak() {
+  public static void resetPeak() {
     try {
       Files.writeString(CLEAR, "5");
     } catch (IOException e) {
@@ -25,7 +25,7 @@ final class ProcessMemory {
   }
 
   /** Returns the peak since the last reset, bytes. */
-  static OptionalLong peakBytes() {
+  public static OptionalLong peakBytes() {
     try {
       return Files.readAllLines(STATUS, StandardCharsets.UTF_8).stream()
           .filter(line -> line.startsWith("VmHWM:"))

@@ -10,6 +10,7 @@ import dev.openbook.finetune.train.data.HeldOutBatches;
 import dev.openbook.finetune.train.recipe.EarlyStopping;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -80,6 +81,18 @@ final class HeldOutLoss implements AutoCloseable {
     node.put("loss", sum.meanNats());
     log.append(List.of(node.toString()));
     return best() == step;
+  }
+
+  /** Adds all looks to an event file. */
+  void addAllTo(TensorBoardFile events, Instant now) throws IOException {
+    for (Look look : looks) {
+      events.add("held_out/loss", look.step(), look.loss(), now);
+    }
+  }
+
+  /** Adds the last look to an event file. */
+  void addLastTo(TensorBoardFile events, Instant now) throws IOException {
+    events.add("held_out/loss", looks.getLast().step(), looks.getLast().loss(), now);
   }
 
   /** Returns the step of the lowest loss, 0 before the first look. */

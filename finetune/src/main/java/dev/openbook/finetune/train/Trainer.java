@@ -249,14 +249,19 @@ public final class Trainer {
     try (JsonLog log = TrainingFolder.openAt(folder.logFile(), done);
         JsonLog timings = TrainingFolder.openAt(folder.timingsFile(), done);
         HeldOutLoss validation =
-            new HeldOutLoss(recipe.earlyStopping(), heldOut, folder.validationFile(), done)) {
+            new HeldOutLoss(recipe.earlyStopping(), heldOut, folder.validationFile(), done);
+        TensorBoardFile events = events(log, validation)) {
       progress.report(TASK, read, steps.tokens(), "tokens");
       for (int step = done + 1; step <= steps.count() && !validation.isOver(); step++) {
         Instant start = clock.instant();
         TrainingLogLine line = step(work, step, optimizer);
         log.append(List.of(line.json()));
-        if (validation.isDue(step) && validation.look(decoder, work, step)) {
-          folder.best().save(step, trainee, optimizer);
+        line.addTo(events, clock.instant());
+        if (validation.isDue(step)) {
+          if (validation.look(decoder, work, step)) {
+            folder.best().save(step, trainee, optimizer);
+          }
+          validation.addLastTo(events, clock.instant());
         }
         Duration time = Duration.between(start, clock.instant());
         timings.append(List.of(TrainingFolder.timing(step, time.toNanos() / 1e9)));
@@ -265,10 +270,29 @@ public final class Trainer {
         if (due && step < steps.count()) {
           folder.checkpoints().save(step, trainee, optimizer);
         }
-        progress.report(TASK, read, steps.tokens(), "tokens");
+        progress.report(TASK, read, steps.tokens(), state(line, steps.tokens(step), time));
       }
       return validation.best();
     }
+  }
+
+  /** Returns the unit of progress with the figures of the last step. */
+  private static String state(TrainingLogLine line, long tokens, Duration time) {
+    double seconds = Math.max(1e-9, time.toNanos() / 1e9);
+    return "tokens (loss %.3f, rate %.1e, %.0f tokens/s)"
+        .formatted(line.loss(), line.learningRate(), tokens / seconds);
+  }
+
+  /** Starts the event file anew, with the steps that stand in the log. */
+  private TensorBoardFile events(JsonLog log, HeldOutLoss validation) throws IOException {
+    Instant now = clock.instant();
+    var events = new TensorBoardFile(folder.eventsFile(), now);
+    int number = 1;
+    for (String line : log.lines()) {
+      TrainingLogLine.parse(folder.logFile(), number++, line).addTo(events, now);
+    }
+    validation.addAllTo(events, now);
+    return events;
   }
 
   private TrainingLogLine step(TensorScope work, int step, AdamW optimizer) {

@@ -20,8 +20,9 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The files of one training: {@code training.json} (what is trained, by its fingerprint), {@code
- * train.jsonl} and {@code timings.jsonl} (one line a step), {@code checkpoints/}, and in the end
- * {@code adapter/} or {@code model/} with {@code done.json} beside it.
+ * train.jsonl} and {@code timings.jsonl} (one line a step), {@code validation.jsonl} (one line a
+ * look at held-out texts), {@code tensorboard/}, {@code checkpoints/}, and in the end {@code
+ * adapter/} or {@code model/} with {@code done.json} beside it.
  *
  * @param path the folder
  */
@@ -44,6 +45,10 @@ record TrainingFolder(Path path) {
 
   Path timingsFile() {
     return path.resolve("timings.jsonl");
+  }
+
+  Path eventsFile() {
+    return path.resolve("tensorboard/events.out.tfevents.0.openbook");
   }
 
   Path validationFile() {

@@ -1,7 +1,9 @@
 package dev.openbook.finetune.train;
 
 import dev.openbook.datasets.file.JsonRecord;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,6 +46,16 @@ public record TrainingLogLine(
     node.put("tokens", tokens);
     figures.forEach(node::put);
     return node.toString();
+  }
+
+  /** Adds the step's scalars to an event file. */
+  void addTo(TensorBoardFile events, Instant now) throws IOException {
+    events.add("train/loss", step, loss, now);
+    events.add("train/learning_rate", step, learningRate, now);
+    events.add("train/gradient_norm", step, gradientNorm, now);
+    for (Map.Entry<String, Double> figure : figures.entrySet()) {
+      events.add("train/" + figure.getKey(), step, figure.getValue(), now);
+    }
   }
 
   static TrainingLogLine parse(Path file, int line, String json) {

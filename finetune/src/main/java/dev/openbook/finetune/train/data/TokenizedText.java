@@ -20,11 +20,21 @@ public final class TokenizedText {
     this.promptTokens = promptTokens;
   }
 
-  /** Tokenizes a text. */
+  /** Tokenizes a text; one that ends with the end token itself is not ended twice. */
   public static TokenizedText of(Tokenizer tokenizer, TrainingText text, int endToken) {
-    int[] whole = tokenizer.encode(text.prompt() + text.text());
+    int[] whole = unended(tokenizer.encode(text.prompt() + text.text()), endToken);
     int prompt = text.prompt().isEmpty() ? 0 : tokenizer.encode(text.prompt()).length;
     return of(text.source(), whole, Math.min(prompt, whole.length), endToken);
+  }
+
+  /** Returns ids without an end token and one token after it, e.g. a template's last line feed. */
+  private static int[] unended(int[] ids, int endToken) {
+    for (int end = ids.length - 1; end >= Math.max(0, ids.length - 2); end--) {
+      if (ids[end] == endToken) {
+        return Arrays.copyOf(ids, end);
+      }
+    }
+    return ids;
   }
 
   /** Takes ids that are there already. */

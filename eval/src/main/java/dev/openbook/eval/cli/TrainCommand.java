@@ -1,0 +1,239 @@
+package dev.openbook.eval.cli;
+
+import dev.openbook.datasets.BadInputException;
+import dev.openbook.datasets.file.AtomicFile;
+import dev.openbook.eval.prompt.TrainingRecords;
+import dev.openbook.eval.run.ModelLocation;
+import dev.openbook.eval.run.ProcessEnergy;
+import dev.openbook.eval.run.ProcessMemory;
+import dev.openbook.finetune.tensor.NativeRuntime;
+import dev.openbook.finetune.tensor.RuntimeSettings;
+import dev.openbook.finetune.tokenize.ChatTemplate;
+import dev.openbook.finetune.train.Trainer;
+import dev.openbook.finetune.train.TrainingFlops;
+import dev.openbook.finetune.train.TrainingJob;
+import dev.openbook.finetune.train.TrainingResult;
+import dev.openbook.finetune.train.data.StreamUse;
+import dev.openbook.finetune.train.data.TokenizedData;
+import dev.openbook.finetune.train.data.TrainingData;
+import dev.openbook.finetune.train.data.TrainingText;
+import dev.openbook.finetune.train.recipe.Objective;
+import dev.openbook.finetune.train.recipe.Recipe;
+import dev.openbook.finetune.train.recipe.Stage;
+import dev.openbook.finetune.weights.Checkpoint;
+import dev.openbook.finetune.weights.WeightSource.TensorInfo;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Fine-tunes a model by a recipe. */
+@Command(
+    name = "train",
+    description = {
+      "Fine-tunes a model by a recipe (config/recipes). A training that was stopped, however, goes",
+      "on at its last checkpoint when the same command is given again."
+    },
+    mixinStandardHelpOptions = true)
+final class TrainCommand implements Callable<Integer> {
+  private final Console console;
+
+  @Parameters(paramLabel = "RECIPE", description = "Recipe file, e.g. config/recipes/cpt-lora.yaml")
+  private Path recipe = Path.of("");
+
+  @Option(
+      names = "--base",
+      paramLabel = "NAME",
+      required = true,
+      description = "Catalog name or path of the model to train")
+  private String base = "";
+
+  @Option(
+      names = "--data",
+      paramLabel = "FILE",
+      required = true,
+      description = {
+        "What to learn: JSON lines (text; prompt and completion; question and answer; messages;"
+            + " for",
+        "dpo prompt, chosen and rejected), a .txt file, or a folder of documents"
+      })
+  private Path data = Path.of("");
+
+  @Option(
+      names = "--mix",
+      paramLabel = "NAME=FILE",
+      description = "Texts of another stream that the recipe mixes in (repeatable)")
+  private Map<String, Path> mixed = Map.of();
+
+  @Option(
+      names = "--held-out",
+      paramLabel = "FILE",
+      description = "Texts whose loss ends the training early, where the recipe has earlyStopping")
+  private Optional<Path> heldOut = Optional.empty();
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      required = true,
+      description = "Folder of log, checkpoints and outcome")
+  private Path out = Path.of("");
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "Overrides a key of the recipe, e.g. --set data.epochs=1 (repeatable)")
+  private Map<String, String> overrides = Map.of();
+
+  @Option(
+      names = "--resume",
+      description = "Goes on with the training in DIR; an error when there is none")
+  private boolean resume;
+
+  @Mixin private DeviceOption device = new DeviceOption();
+
+  TrainCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    Recipe read = Recipe.read(recipe, overrides);
+    if (resume && !Files.exists(out.resolve("training.json"))) {
+      throw BadInputException.in(out, "holds no training to resume; start it without --resume");
+    }
+    if (heldOut.isPresent() && read.earlyStopping().isEmpty()) {
+      throw new BadInputException("--held-out needs a recipe with 'earlyStopping'");
+    }
+    Path path = ModelLocation.find(base, console.environment(), console.progress());
+    console.progress().endLine();
+    TrainingData records;
+    double flopsOfToken;
+    try (Checkpoint checkpoint = Checkpoint.open(path)) {
+      records =
+          records(read, new TrainingRecords(checkpoint.tokenizer().flatMap(ChatTemplate::open)));
+      long weights =
+          checkpoint.weights().tensors().values().stream()
+              .mapToLong(TensorInfo::elementCount)
+              .sum();
+      flopsOfToken = TrainingFlops.of(weights, checkpoint.config(), read, 1);
+    }
+    RuntimeSettings settings =
+        RuntimeChoice.of(console, device.device(), RuntimeChoice.Effort.MEASURE_ONCE).settings();
+    NativeRuntime runtime = NativeRuntime.start(settings, device.device());
+    ProcessMemory.resetPeak();
+    ProcessEnergy energy = ProcessEnergy.start();
+    TrainingResult result =
+        Trainer.run(
+            runtime,
+            new TrainingJob(path, base, read, records, out),
+            console.progress(),
+            console.clock());
+    console.progress().endLine();
+    ObjectNode cost = cost(result, flopsOfToken, energy);
+    AtomicFile.write(out.resolve("cost.json"), cost.toPrettyString() + "\n");
+    print(result, cost);
+    return 0;
+  }
+
+  private TrainingData records(Recipe read, TrainingRecords reader) throws IOException {
+    if (read.objective() instanceof Objective.Dpo) {
+      if (!mixed.isEmpty()) {
+        throw new BadInputException("--mix is not for preferences: dpo reads --data alone");
+      }
+      return new TrainingData.Preferences(reader.preferences(data));
+    }
+    Map<String, List<TrainingText>> streams = new LinkedHashMap<>();
+    streams.put(Stage.TEXTS, reader.texts(data));
+    for (Map.Entry<String, Path> entry : mixed.entrySet()) {
+      if (streams.put(entry.getKey(), reader.texts(entry.getValue())) != null) {
+        throw new BadInputException(
+            "--mix " + entry.getKey() + " is given twice (--data is texts)");
+      }
+    }
+    if (heldOut.isPresent()) {
+      streams.put(TokenizedData.HELD_OUT, reader.texts(heldOut.get()));
+    }
+    return new TrainingData.Texts(streams);
+  }
+
+  private static ObjectNode cost(TrainingResult result, double flopsOfToken, ProcessEnergy energy) {
+    ObjectNode node = JsonMapper.shared().createObjectNode();
+    node.put("steps", result.steps());
+    node.put("stoppedEarly", result.stoppedEarly());
+    node.put("tokens", result.tokens());
+    node.put("learnedTokens", result.learnedTokens());
+    ArrayNode streams = node.putArray("streams");
+    for (StreamUse use : result.uses()) {
+      ObjectNode stream = streams.addObject();
+      stream.put("name", use.name());
+      stream.put("texts", use.texts());
+      stream.put("tokens", use.tokens());
+      stream.put("passes", use.passes());
+      stream.put("cutRecords", use.cutRecords());
+      stream.put("droppedRecords", use.droppedRecords());
+    }
+    node.put("trainableParameters", result.trainableParameters());
+    node.put("flops", flopsOfToken * result.tokens());
+    node.put("seconds", result.seconds());
+    ProcessMemory.peakBytes().ifPresent(bytes -> node.put("peakBytesOfLastProcess", bytes));
+    energy.joules().ifPresent(joules -> node.put("joulesOfLastProcess", joules));
+    return node;
+  }
+
+  private void print(TrainingResult result, ObjectNode cost) {
+    PrintStream to = console.out();
+    to.printf(
+        Locale.ROOT,
+        "%,d steps%s, loss %.3f at first, %.3f over the last tenth%n",
+        result.steps(),
+        result.stoppedEarly() ? " (ended early by the held-out loss)" : "",
+        result.log().getFirst().loss(),
+        result.finalLoss());
+    for (StreamUse use : result.uses()) {
+      to.printf(
+          Locale.ROOT,
+          "%s: %,d tokens, %.2f passes over %,d texts%s%n",
+          use.name(),
+          use.tokens(),
+          use.passes(),
+          use.texts(),
+          tooLong(use));
+    }
+    to.printf(
+        Locale.ROOT,
+        "%,d tokens (%,d learned) in %.0f s, %.3g FLOPs, %,d trained parameters%s%n",
+        result.tokens(),
+        result.learnedTokens(),
+        result.seconds(),
+        cost.path("flops").asDouble(),
+        result.trainableParameters(),
+        cost.has("peakBytesOfLastProcess")
+            ? ", peak memory %,d MB".formatted(cost.path("peakBytesOfLastProcess").asLong() >> 20)
+            : "");
+    to.println("outcome: " + result.trained().folder().toAbsolutePath().normalize());
+  }
+
+  private static String tooLong(StreamUse use) {
+    if (use.cutRecords() + use.droppedRecords() == 0) {
+      return "";
+    }
+    return String.format(
+        Locale.ROOT,
+        "; longer than a window: %,d prompts cut, %,d records left out",
+        use.cutRecords(),
+        use.droppedRecords());
+  }
+}

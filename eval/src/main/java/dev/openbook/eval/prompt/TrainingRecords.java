@@ -1,0 +1,169 @@
+package dev.openbook.eval.prompt;
+
+import dev.openbook.datasets.BadInputException;
+import dev.openbook.datasets.file.JsonRecord;
+import dev.openbook.datasets.format.FolderReader;
+import dev.openbook.finetune.tokenize.ChatMessage;
+import dev.openbook.finetune.tokenize.ChatTemplate;
+import dev.openbook.finetune.train.data.PreferencePair;
+import dev.openbook.finetune.train.data.TrainingText;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Files of training records, rendered as at question time.
+ *
+ * <p>A folder holds documents, a {@code .txt} or {@code .md} file is one text, all else is JSON
+ * lines, each with
+ *
+ * <ul>
+ *   <li>{@code messages} (role and content): rendered by the model's chat template; the last, by
+ *       the assistant, is learned;
+ *   <li>{@code prompt} and {@code completion}, as they stand;
+ *   <li>{@code passages}, {@code question} and {@code response}, or {@code question} and {@code
+ *       answer}: rendered by {@link QuestionPrompt};
+ *   <li>or {@code text}: running text.
+ * </ul>
+ *
+ * <p>Preferences have {@code chosen} and {@code rejected} beside {@code prompt} or {@code
+ * question}. {@code source} (a text or a list), else {@code document}, says what a record was made
+ * from; records of one source are kept apart.
+ *
+ * @param template the model's; empty where it has none
+ */
+public record TrainingRecords(Optional<ChatTemplate> template) {
+  private static final List<String> SOURCES = List.of("source", "document", "id");
+
+  /**
+   * Reads texts.
+   *
+   * @throws BadInputException naming file and line if something is wrong
+   * @throws IOException if a file cannot be read
+   */
+  public List<TrainingText> texts(Path file) throws IOException {
+    if (Files.isDirectory(file)) {
+      return FolderReader.documents(file).stream()
+          .map(document -> TrainingText.of(document.id(), document.text()))
+          .toList();
+    }
+    String name = String.valueOf(file.getFileName());
+    if (name.endsWith(".txt") || name.endsWith(".md")) {
+      requireThere(file);
+      String text = Files.readString(file, StandardCharsets.UTF_8);
+      if (text.isBlank()) {
+        throw BadInputException.in(file, "holds no text to learn");
+      }
+      return List.of(TrainingText.of(name, text));
+    }
+    try (Stream<JsonRecord> lines = JsonRecord.lines(file)) {
+      return nonEmpty(file, lines.map(this::text).toList());
+    }
+  }
+
+  private static void requireThere(Path file) {
+    if (!Files.exists(file)) {
+      throw BadInputException.in(file, "no such file");
+    }
+  }
+
+  private static <T> List<T> nonEmpty(Path file, List<T> records) {
+    if (records.isEmpty()) {
+      throw BadInputException.in(file, "holds no record to learn from");
+    }
+    return records;
+  }
+
+  /**
+   * Reads preferences.
+   *
+   * @throws BadInputException naming file and line if something is wrong
+   */
+  public List<PreferencePair> preferences(Path file) {
+    try (Stream<JsonRecord> lines = JsonRecord.lines(file)) {
+      return nonEmpty(file, lines.map(TrainingRecords::preference).toList());
+    }
+  }
+
+  private static PreferencePair preference(JsonRecord line) {
+    Optional<String> question = line.optionalText("question");
+    String prompt = question.map(TrainingRecords::asked).orElseGet(() -> line.text("prompt"));
+    String lead = question.isPresent() ? " " : "";
+    String chosen = lead + line.nonBlankText("chosen");
+    String rejected = lead + line.nonBlankText("rejected");
+    if (chosen.equals(rejected)) {
+      throw line.fail("'chosen' equals 'rejected': there is nothing to prefer");
+    }
+    return new PreferencePair(source(line), prompt, chosen, rejected);
+  }
+
+  private static String asked(String question) {
+    return QuestionPrompt.render(List.of(), List.of(), question).text();
+  }
+
+  private TrainingText text(JsonRecord line) {
+    String source = source(line);
+    if (line.node().has("messages")) {
+      return chat(line, source);
+    }
+    if (line.node().has("completion")) {
+      return new TrainingText(source, line.text("prompt"), line.nonBlankText("completion"));
+    }
+    Optional<String> question = line.optionalText("question");
+    if (question.isPresent()) {
+      List<String> passages =
+          line.records("passages").stream().map(passage -> passage.nonBlankText("text")).toList();
+      String answer = line.optionalText("response").orElseGet(() -> line.nonBlankText("answer"));
+      return new TrainingText(
+          source,
+          QuestionPrompt.render(List.of(), passages, question.get()).text(),
+          QuestionPrompt.continuation(answer));
+    }
+    if (line.node().has("chosen")) {
+      throw line.fail("is a preference: the recipe needs 'objective: dpo' to learn from it");
+    }
+    if (!line.node().has("text")) {
+      throw line.fail(
+          "must have 'text', 'prompt' and 'completion', 'question' and 'answer', or 'messages'");
+    }
+    return TrainingText.of(source, line.nonBlankText("text"));
+  }
+
+  /** Renders a conversation; the prompt is byte for byte what the model is shown when asked. */
+  private TrainingText chat(JsonRecord line, String source) {
+    ChatTemplate chat =
+        template.orElseThrow(
+            () -> line.fail("has 'messages', but the model has no chat template to render them"));
+    List<ChatMessage> messages =
+        line.records("messages").stream()
+            .map(message -> new ChatMessage(message.text("role"), message.text("content")))
+            .toList();
+    if (messages.size() < 2 || !messages.getLast().role().equals("assistant")) {
+      throw line.fail("'messages' must be at least two, the last by the assistant");
+    }
+    String prompt = chat.render(messages.subList(0, messages.size() - 1), true);
+    String whole = chat.render(messages, false);
+    if (!whole.startsWith(prompt) || whole.length() == prompt.length()) {
+      throw line.fail(
+          "the chat template renders the conversation with its reply differently from the prompt"
+              + " for that reply, so that training would differ from asking");
+    }
+    return new TrainingText(source, prompt, whole.substring(prompt.length()));
+  }
+
+  private static String source(JsonRecord line) {
+    for (String key : SOURCES) {
+      if (line.node().path(key).isArray() && !line.texts(key).isEmpty()) {
+        return String.join("+", line.texts(key));
+      }
+      if (line.node().path(key).isString()) {
+        return line.text(key);
+      }
+    }
+    return line.file().getFileName() + ":" + line.line();
+  }
+}

@@ -1,0 +1,139 @@
+package dev.openbook.eval.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.openbook.datasets.file.JsonRecord;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TrainCommandTest {
+  private static final Path RECIPES =
+      Path.of(System.getProperty("openbook.root")).resolve("config/recipes");
+
+  @TempDir private Path folder;
+  private Path model;
+
+  @BeforeEach
+  void writeInputs() throws IOException {
+    model = TinyModel.in(folder.resolve("model"));
+    Files.write(
+        folder.resolve("texts.jsonl"),
+        List.of(
+            "{\"text\": \"The mill stands by the river.\", \"source\": \"a\"}",
+            "{\"text\": \"By the river stands the mill.\", \"source\": \"b\"}",
+            "{\"question\": \"Where is the mill?\", \"answer\": \"by the river\"}"));
+    Files.writeString(folder.resolve("general.txt"), "Water flows downhill. ".repeat(20));
+    Files.writeString(
+        folder.resolve("pairs.jsonl"),
+        "{\"question\": \"Where?\", \"chosen\": \"by the river\", \"rejected\": \"uphill\"}\n");
+  }
+
+  private CommandRun run(String words) {
+    String[] arguments =
+        words
+            .replace("MODEL", model.toString())
+            .replace("HERE", folder.toString())
+            .replace("RECIPES", RECIPES.toString())
+            .split(" ");
+    return CommandRun.of(
+        Map.of("OPENBOOK_CACHE", folder.resolve("cache").toString(), "OPENBOOK_CALIBRATE", "off"),
+        arguments);
+  }
+
+  private static final String QUICK =
+      " --set lora.rank=2 --set data.sequenceLength=48 --set precision=f32 --set data.epochs=2";
+
+  @Test
+  void train_export_merge_goOnFromEachOther() throws IOException {
+    CommandRun train =
+        run(
+            "train RECIPES/cpt-replay-lora.yaml --base MODEL --data HERE/texts.jsonl"
+                + " --mix replay=HERE/general.txt --out HERE/t --set data.microBatchSize=1"
+                + QUICK);
+
+    assertThat(train.err()).doesNotContain("openbook:");
+    assertThat(train.exitCode()).isZero();
+    assertThat(train.out())
+        .contains("texts: ")
+        .contains(" 2.00 passes over 3 texts")
+        .contains("replay: ")
+        .contains(" FLOPs, ")
+        .contains("outcome: " + folder.resolve("t/adapter"));
+    JsonRecord cost = JsonRecord.whole(folder.resolve("t/cost.json"));
+    assertThat(cost.node().path("flops").doubleValue()).isGreaterThan(1e6);
+    assertThat(cost.node().path("streams").size()).isEqualTo(2);
+    assertThat(folder.resolve("t/tensorboard/events.out.tfevents.0.openbook")).exists();
+
+    CommandRun merge = run("merge HERE/t --out HERE/merged");
+    assertThat(merge.out()).startsWith("merged: " + folder.resolve("merged"));
+    assertThat(merge.exitCode()).isZero();
+    assertThat(run("export HERE/t --format peft --out HERE/peft").exitCode()).isZero();
+    assertThat(folder.resolve("peft/adapter_model.safetensors"))
+        .hasSameBinaryContentAs(folder.resolve("t/adapter/adapter_model.safetensors"));
+    assertThat(run("export HERE/t --format gguf --out HERE/x.gguf").exitCode()).isZero();
+    assertThat(folder.resolve("x.gguf")).exists();
+  }
+
+  @Test
+  void train_again_doesNothingTwice_andResumeAsksForATraining() throws IOException {
+    String words =
+        "train RECIPES/sft-lora.yaml --base MODEL --data HERE/texts.jsonl --out HERE/t"
+            + " --held-out HERE/texts.jsonl --set earlyStopping.everySteps=1"
+            + QUICK;
+    assertThat(run(words + " --resume").err())
+        .contains("holds no training to resume; start it without --resume");
+    CommandRun first = run(words);
+    String log = Files.readString(folder.resolve("t/train.jsonl"));
+
+    CommandRun second = run(words + " --resume");
+
+    assertThat(first.exitCode()).isZero();
+    assertThat(second.exitCode()).isZero();
+    assertThat(Files.readString(folder.resolve("t/train.jsonl"))).isEqualTo(log);
+    assertThat(folder.resolve("t/validation.jsonl")).exists();
+  }
+
+  @Test
+  void train_preferences() {
+    CommandRun run =
+        run(
+            "train RECIPES/dpo-lora.yaml --base MODEL --data HERE/pairs.jsonl --out HERE/t"
+                + QUICK);
+
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.out()).contains("1 steps, loss 0.693 at first");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "RECIPES/cpt-lora.yaml --base MODEL --data HERE/none.jsonl|none.jsonl",
+        "RECIPES/cpt-lora.yaml --base nothing --data HERE/texts.jsonl|unknown model 'nothing'",
+        "RECIPES/none.yaml --base MODEL --data HERE/texts.jsonl|none.yaml",
+        "RECIPES/cpt-replay-lora.yaml --base MODEL --data HERE/texts.jsonl|the recipe mixes in"
+            + " 'replay', of which no texts are given",
+        "RECIPES/dpo-lora.yaml --base MODEL --data HERE/texts.jsonl|'prompt' is missing",
+        "RECIPES/cpt-lora.yaml --base MODEL --data HERE/pairs.jsonl|'answer' is missing",
+        "RECIPES/cpt-lora.yaml --base MODEL --data HERE/texts.jsonl --held-out"
+            + " HERE/texts.jsonl|--held-out needs a recipe with 'earlyStopping'",
+        "RECIPES/cpt-lora.yaml --base MODEL --data HERE/texts.jsonl --set lora.rnk=2|did you mean"
+            + " 'lora.rank'?",
+      })
+  void train_badInput_isOneLineAndLeavesNothing(String words, String message) {
+    CommandRun run = run("train " + words + " --out HERE/t");
+
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err().lines().filter(line -> line.contains("openbook:"))).hasSize(1);
+    assertThat(run.err()).contains(message);
+    assertThat(folder.resolve("t")).doesNotExist();
+  }
+}
