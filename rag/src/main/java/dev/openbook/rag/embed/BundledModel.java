@@ -1,6 +1,5 @@
 package dev.openbook.rag.embed;
 
-import dev.langchain4j.model.embedding.EmbeddingModel;
 import dev.langchain4j.model.embedding.onnx.allminilml6v2q.AllMiniLmL6V2QuantizedEmbeddingModel;
 import dev.langchain4j.model.embedding.onnx.bgesmallenv15q.BgeSmallEnV15QuantizedEmbeddingModel;
 import dev.openbook.datasets.BadInputException;
@@ -12,7 +11,7 @@ import java.util.concurrent.Executor;
 /** The embedding models that come with Openbook, as ONNX files with 8-bit weights. */
 public enum BundledModel {
   /**
-   * BAAI's bge-small-en-v1.5: 384 components, up to 512 word pieces, the vector of the first.
+   * BAAI's bge-small-en-v1.5: 384 components, the vector of the first of up to 512 word pieces.
    *
    * @see <a href="https://arxiv.org/abs/2309.07597">Xiao et al., C-Pack</a>
    */
@@ -20,7 +19,7 @@ public enum BundledModel {
       "bge-small-en-v1.5-q", 384, "Represent this sentence for searching relevant passages: "),
 
   /**
-   * sentence-transformers' all-MiniLM-L6-v2: 384 components, the mean over about the first 128 word
+   * sentence-transformers' all-MiniLM-L6-v2: 384 components, the mean over the first 128 word
    * pieces, as its tokenizer's file says (its authors advise 256).
    *
    * @see <a href="https://arxiv.org/abs/1908.10084">Reimers and Gurevych, Sentence-BERT</a>
@@ -62,11 +61,31 @@ public enum BundledModel {
    * @param executor runs the texts of a batch
    */
   public Embedder load(Executor executor) {
-    EmbeddingModel model =
+    OnnxEncoder encoder =
         switch (this) {
-          case BGE_SMALL_EN -> new BgeSmallEnV15QuantizedEmbeddingModel(executor);
-          case ALL_MINI_LM -> new AllMiniLmL6V2QuantizedEmbeddingModel(executor);
+          case BGE_SMALL_EN -> BgeSmallEn.ENCODER;
+          case ALL_MINI_LM -> AllMiniLm.ENCODER;
         };
-    return new Embedder(key, model, dimension, queryPrefix, "");
+    return new Embedder(key, new OnnxEmbedding(encoder, executor), dimension, queryPrefix, "");
+  }
+
+  /** Loads the weights once, on first use. */
+  private static final class BgeSmallEn {
+    static final OnnxEncoder ENCODER =
+        OnnxEncoder.load(
+            BgeSmallEnV15QuantizedEmbeddingModel.class,
+            BGE_SMALL_EN.key,
+            OnnxEncoder.Pooling.FIRST,
+            512);
+  }
+
+  /** Loads the weights once, on first use. */
+  private static final class AllMiniLm {
+    static final OnnxEncoder ENCODER =
+        OnnxEncoder.load(
+            AllMiniLmL6V2QuantizedEmbeddingModel.class,
+            ALL_MINI_LM.key,
+            OnnxEncoder.Pooling.MEAN,
+            128);
   }
 }

@@ -19,8 +19,11 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** The bundled models beside Python's ONNX runtime; {@code embed/make_golden.py} tells versions. */
 class BundledModelIT {
-  /** Activations are cut to 8 bits on the fly, which versions of the runtime round differently. */
-  private static final double COSINE_TOLERANCE = 2e-3;
+  /**
+   * Activations are cut to 8 bits on the fly, which versions of the runtime and kinds of processor
+   * round differently: Python's 1.32.0 and 1.22.1 differ by 3e-3 in one of these texts.
+   */
+  private static final double COSINE_TOLERANCE = 5e-3;
 
   @ParameterizedTest
   @EnumSource
