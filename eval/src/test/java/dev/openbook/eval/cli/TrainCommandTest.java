@@ -115,6 +115,7 @@ class TrainCommandTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
+      quoteCharacter = '`',
       value = {
         "RECIPES/cpt-lora.yaml --base MODEL --data HERE/none.jsonl|none.jsonl",
         "RECIPES/cpt-lora.yaml --base nothing --data HERE/texts.jsonl|unknown model 'nothing'",

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.openbook.datasets.BadInputException;
 import dev.openbook.finetune.tokenize.ChatTemplate;
-import dev.openbook.finetune.tokenize.TokenizerSource;
 import dev.openbook.finetune.train.data.PreferencePair;
 import dev.openbook.finetune.train.data.TrainingText;
+import dev.openbook.finetune.weights.TokenizerSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
