@@ -29,6 +29,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
 /**
@@ -157,6 +158,7 @@ public final class Trainer {
       }
     }
     if (folder.isDone()) {
+      folder.forgetStates(); // unless the process was killed just after it was done, there are none
       return folder.result(recipe.method(), steps);
     }
     return new Trainer(scope, decoder, job, steps, heldOut, folder, progress, clock).train();
@@ -230,8 +232,7 @@ public final class Trainer {
       trainee.save(outcome);
     }
     folder.markDone(trainee.parameters().values().stream().mapToLong(Tensor::elementCount).sum());
-    folder.checkpoints().clear();
-    folder.best().clear();
+    folder.forgetStates();
   }
 
   /** Returns the last step whose log line stands on disk. */
@@ -252,9 +253,11 @@ public final class Trainer {
             new HeldOutLoss(recipe.earlyStopping(), heldOut, folder.validationFile(), done);
         TensorBoardFile events = events(log, validation)) {
       progress.report(TASK, read, steps.tokens(), "tokens");
+      OptionalDouble first = firstLoss(log);
       for (int step = done + 1; step <= steps.count() && !validation.isOver(); step++) {
         Instant start = clock.instant();
-        TrainingLogLine line = step(work, step, optimizer);
+        TrainingLogLine line = step(work, step, optimizer, first);
+        first = OptionalDouble.of(first.orElse(line.loss()));
         log.append(List.of(line.json()));
         line.addTo(events, clock.instant());
         if (validation.isDue(step)) {
@@ -295,7 +298,15 @@ public final class Trainer {
     return events;
   }
 
-  private TrainingLogLine step(TensorScope work, int step, AdamW optimizer) {
+  private OptionalDouble firstLoss(JsonLog log) {
+    return log.lines().isEmpty()
+        ? OptionalDouble.empty()
+        : OptionalDouble.of(
+            TrainingLogLine.parse(folder.logFile(), 1, log.lines().getFirst()).loss());
+  }
+
+  /** Does a step; {@code first} is the loss of the first one, if this is another. */
+  private TrainingLogLine step(TensorScope work, int step, AdamW optimizer, OptionalDouble first) {
     OptimizerSettings settings = recipe.optimizer();
     long warmup = settings.warmup().steps(steps.count());
     double rate =
@@ -313,8 +324,9 @@ public final class Trainer {
             settings.adamW().withLearningRate(rate),
             settings.maxGradientNorm());
     double loss = outcome.loss().mean();
-    // Twice the loss of guessing: no model that still learns is there.
-    double worst = 2 * Math.log(decoder.config().vocabularySize());
+    // Twice the loss of guessing, or of a base that is worse: no model that still learns is there.
+    double guessing = Math.log(decoder.config().vocabularySize());
+    double worst = 2 * Math.max(guessing, first.orElse(loss));
     if (!outcome.isFinite() || loss > worst) {
       throw new BadInputException(
           ("training diverged at step %d: loss %.4g, gradient norm %.4g; lower 'learningRate' (%s"

@@ -69,6 +69,12 @@ record TrainingFolder(Path path) {
     return new TrainingCheckpoints(path.resolve("checkpoints"));
   }
 
+  /** Removes what a training is taken up from. */
+  void forgetStates() throws IOException {
+    checkpoints().clear();
+    best().clear();
+  }
+
   boolean isDone() {
     return Files.exists(path.resolve(DONE));
   }

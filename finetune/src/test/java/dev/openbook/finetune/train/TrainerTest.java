@@ -39,6 +39,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -172,6 +173,18 @@ class TrainerTest {
   }
 
   @Test
+  void run_killedJustAfterItWasDone_leavesNoStates(TensorScope scope) throws IOException {
+    train(scope, StoriesTraining.recipe(0), folder, Progress.NONE);
+    Files.createDirectories(folder.resolve("checkpoints/step-000009"));
+    Files.createDirectories(folder.resolve("best/step-000008"));
+
+    train(scope, StoriesTraining.recipe(0), folder, Progress.NONE);
+
+    assertThat(folder.resolve("checkpoints")).doesNotExist();
+    assertThat(folder.resolve("best")).doesNotExist();
+  }
+
+  @Test
   void run_anotherTrainingInTheFolder_isRefused(TensorScope scope) throws IOException {
     train(scope, StoriesTraining.recipe(0), folder, Progress.NONE);
 
@@ -301,6 +314,23 @@ class TrainerTest {
         .hasMessageNotContaining("\n");
     assertThat(folder.resolve("checkpoints")).isDirectoryContaining("glob:**/step-*");
     assertThat(folder.resolve("adapter")).doesNotExist();
+  }
+
+  /**
+   * A model that is sure of the wrong token is worse than one that guesses; it has not diverged.
+   */
+  @Test
+  void run_baseWorseThanTwiceGuessing_isTrained(TensorScope scope) throws IOException {
+    Recipe calm = StoriesTraining.recipe(0);
+    int[] ids = IntStream.range(0, 40).map(t -> 3 + 37 * t % 95).toArray();
+    TokenizedData foreign = TokenizedData.of(List.of(TokenizedText.of("a", ids, 0, 2)));
+    try (Decoder decoder = TinyModel.load(scope, DecoderSettings.frozen(Precision.F32))) {
+      TrainingResult whole =
+          Trainer.run(scope, decoder, job(calm, folder), foreign, Progress.NONE, CLOCK);
+
+      assertThat(whole.log().getFirst().loss()).isGreaterThan(2 * Math.log(512));
+      assertThat(whole.finalLoss()).isLessThan(whole.log().getFirst().loss());
+    }
   }
 
   @Test
