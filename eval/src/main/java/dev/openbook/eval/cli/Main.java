@@ -37,6 +37,7 @@ import picocli.CommandLine.ParameterException;
       CardCommand.class,
       AskCommand.class,
       ExportCommand.class,
+      ForgettingCommand.class,
       DoctorCommand.class,
       CompletionCommand.class,
       CalibrationProcess.class,
