@@ -86,14 +86,12 @@ final class ForgettingCommand implements Callable<Integer> {
     @Option(
         names = "--adapter",
         paramLabel = "DIR",
-        required = true,
         description = "LoRA adapter of the base in PEFT's layout")
     private Optional<Path> adapter = Optional.empty();
 
     @Option(
         names = "--tuned",
         paramLabel = "MODEL",
-        required = true,
         description = "Catalog name or path of the model after")
     private Optional<String> model = Optional.empty();
   }
@@ -131,6 +129,9 @@ final class ForgettingCommand implements Callable<Integer> {
 
   /** Reads everything but weights, so that bad input is found before long work. */
   private ForgettingProbe probe() throws IOException {
+    if (tuned.adapter.isEmpty() && tuned.model.isEmpty()) {
+      throw new BadInputException("no model after; give --adapter DIR or --tuned MODEL");
+    }
     if (text.isEmpty() && choices.isEmpty()) {
       throw new BadInputException("nothing to measure; give --text FILE, --choices FILE or both");
     }

@@ -114,7 +114,7 @@ class ForgettingCommandTest {
       delimiter = '|',
       value = {
         "--tuned MODEL --text HERE/t.txt|Missing required option: '--base=MODEL'",
-        "--base MODEL --text HERE/t.txt|--adapter=DIR",
+        "--base MODEL --text HERE/t.txt|no model after; give --adapter DIR or --tuned MODEL",
         "--base MODEL --adapter PEFT --tuned MODEL --text HERE/t.txt|mutually exclusive",
         "--base MODEL --tuned MODEL|nothing to measure; give --text FILE, --choices FILE or both",
         "--base MODEL --tuned MODEL --text HERE/none.txt|file not found at ",
