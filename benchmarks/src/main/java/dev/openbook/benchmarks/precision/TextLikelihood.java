@@ -2,7 +2,8 @@ package dev.openbook.benchmarks.precision;
 
 import dev.openbook.datasets.BadInputException;
 import dev.openbook.datasets.Progress;
-import dev.openbook.finetune.model.CausalLoss;
+import dev.openbook.eval.measure.BitsPerByte;
+import dev.openbook.finetune.generate.RollingLoss;
 import dev.openbook.finetune.model.Decoder;
 import dev.openbook.finetune.tensor.NativeRuntime;
 import dev.openbook.finetune.tensor.TensorScope;
@@ -12,14 +13,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.OptionalInt;
 
 /**
  * A text's negative log-likelihood.
- *
- * <p>Bits per byte are {@code sumNats / (bytes ln 2)}, lm-evaluation-harness's {@code
- * bits_per_byte} of one document.
  *
  * @param sumNats {@code -sum log p(token | tokens before it in its window)}
  * @param tokens number of tokens, each predicted once
@@ -27,7 +24,7 @@ import java.util.OptionalInt;
  */
 record TextLikelihood(double sumNats, long tokens, long bytes) {
   double bitsPerByte() {
-    return sumNats / bytes / Math.log(2);
+    return BitsPerByte.of(sumNats, bytes);
   }
 
   /** A text as a model reads it, without special tokens. */
@@ -86,15 +83,16 @@ record TextLikelihood(double sumNats, long tokens, long bytes) {
             "--window must be below the context of %d tokens, got %d"
                 .formatted(decoder.config().contextLength(), window));
       }
-      List<RollingWindow> windows =
-          RollingWindow.of(text.ids, decoder.config().beginToken(), window);
-      var sum = new CausalLoss.Loss(0, 0);
-      for (RollingWindow one : windows) {
-        progress.report(format.label() + ", text", sum.tokens(), text.size(), "tokens");
-        sum = sum.plus(CausalLoss.evaluate(decoder, scope, one.batch()));
-      }
-      progress.report(format.label() + ", text", sum.tokens(), text.size(), "tokens");
-      return new TextLikelihood(sum.sumNats(), sum.tokens(), text.bytes());
+      String task = format.label() + ", text";
+      progress.report(task, 0, text.size(), "tokens");
+      var sum =
+          RollingLoss.evaluate(
+              decoder,
+              scope,
+              text.ids,
+              window,
+              predicted -> progress.report(task, predicted, text.size(), "tokens"));
+      return new TextLikelihood(sum.sumNats(), text.size(), text.bytes());
     }
   }
 }

@@ -2,7 +2,6 @@ package dev.openbook.eval.cli;
 
 import dev.openbook.eval.run.ModelLocation;
 import dev.openbook.finetune.ContextOverflow;
-import dev.openbook.finetune.LanguageModel;
 import dev.openbook.finetune.generate.LocalLanguageModel;
 import dev.openbook.finetune.generate.ModelOptions;
 import dev.openbook.finetune.tensor.Device;
@@ -13,6 +12,7 @@ import dev.openbook.finetune.tokenize.ChatTemplate;
 import dev.openbook.finetune.weights.Checkpoint;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
@@ -21,9 +21,16 @@ import java.util.function.UnaryOperator;
  * @param name of the catalog, or a path
  * @param device where it is computed
  * @param overflow what becomes of messages beyond its context
+ * @param adapter folder of a LoRA adapter that is merged into the weights
  */
-record LocalModelOpening(String name, Device device, ContextOverflow overflow) {
+record LocalModelOpening(
+    String name, Device device, ContextOverflow overflow, Optional<Path> adapter) {
   private static final int CHECKSUM_DIGITS = 12;
+
+  /** Says how a model without an adapter is opened. */
+  LocalModelOpening(String name, Device device, ContextOverflow overflow) {
+    this(name, device, overflow, Optional.empty());
+  }
 
   /** Something done with a model while it is open. */
   @FunctionalInterface
@@ -31,25 +38,32 @@ record LocalModelOpening(String name, Device device, ContextOverflow overflow) {
     /**
      * Does it.
      *
-     * @param checksum first digits of the weights' checksum
+     * @param checksum first digits of the checksum of the model's files
      * @param chat puts a message as the model's chat template does
      */
-    T with(LanguageModel model, String checksum, UnaryOperator<String> chat) throws IOException;
+    T with(LocalLanguageModel model, String checksum, UnaryOperator<String> chat)
+        throws IOException;
+  }
+
+  /** Returns the first digits of the checksum of a folder's or file's weights and settings. */
+  static String checksum(Path path) throws IOException {
+    return ModelLocation.checksum(path).substring(0, CHECKSUM_DIGITS);
   }
 
   /** Opens the model, does the work and closes it. */
   <T> T open(Console console, Work<T> work) throws IOException {
     Path path = ModelLocation.find(name, console.environment(), console.progress());
     console.progress().endLine();
-    String checksum = ModelLocation.checksum(path).substring(0, CHECKSUM_DIGITS);
+    String checksum = checksum(path);
     try (Checkpoint checkpoint = Checkpoint.open(path)) {
       UnaryOperator<String> chat = ChatTemplate.ofLoneMessage(checkpoint.tokenizer());
       RuntimeSettings runtime =
           RuntimeChoice.of(console, device, RuntimeChoice.Effort.MEASURE_ONCE).settings();
       NativeRuntime.start(runtime, device);
-      ModelOptions options =
+      ModelOptions plain =
           ModelOptions.of(name, Precision.F32).withDevice(device).withOverflow(overflow);
-      try (LanguageModel model = LocalLanguageModel.open(checkpoint, options)) {
+      ModelOptions options = adapter.map(plain::withAdapter).orElse(plain);
+      try (LocalLanguageModel model = LocalLanguageModel.open(checkpoint, options)) {
         return work.with(model, checksum, chat);
       }
     }

@@ -39,6 +39,7 @@ import picocli.CommandLine.ParameterException;
       MergeCommand.class,
       AskCommand.class,
       ExportCommand.class,
+      ForgettingCommand.class,
       DoctorCommand.class,
       CompletionCommand.class,
       CalibrationProcess.class,

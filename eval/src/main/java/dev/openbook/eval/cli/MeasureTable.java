@@ -86,7 +86,8 @@ final class MeasureTable {
     return text.substring(1).equals("0.0000") ? "0.0000" : text;
   }
 
-  private static String p(double value) {
+  /** Returns a p value with four decimals, or that it is below what they show. */
+  static String p(double value) {
     return value < 0.00005 ? "<0.0001" : String.format(Locale.ROOT, "%.4f", value);
   }
 }

@@ -1,7 +1,9 @@
 package dev.openbook.eval.measure;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToIntFunction;
 
 /**
  * Which of several options a model prefers, by the log-likelihoods it gives them.
@@ -41,6 +43,24 @@ public final class ChoiceRules {
    * @param options the options' texts, not empty
    */
   public static int likeliestPerCharacter(List<Double> logLikelihoods, List<String> options) {
+    return likeliestPer(
+        logLikelihoods, options, option -> option.codePointCount(0, option.length()));
+  }
+
+  /**
+   * Returns the index of the option with the greatest log-likelihood per byte, the lowest of
+   * equals; bytes are those of the option alone in UTF-8.
+   *
+   * @param logLikelihoods sum over an option's tokens, in nats; not NaN, at least one
+   * @param options the options' texts, not empty
+   */
+  public static int likeliestPerByte(List<Double> logLikelihoods, List<String> options) {
+    return likeliestPer(
+        logLikelihoods, options, option -> option.getBytes(StandardCharsets.UTF_8).length);
+  }
+
+  private static int likeliestPer(
+      List<Double> logLikelihoods, List<String> options, ToIntFunction<String> length) {
     if (logLikelihoods.size() != options.size()) {
       throw new IllegalArgumentException(
           "logLikelihoods size ("
@@ -49,14 +69,14 @@ public final class ChoiceRules {
               + options.size()
               + ")");
     }
-    var perCharacter = new ArrayList<Double>(options.size());
+    var perUnit = new ArrayList<Double>(options.size());
     for (int i = 0; i < options.size(); i++) {
       String option = options.get(i);
       if (option.isEmpty()) {
         throw new IllegalArgumentException("options must not be empty, got '' at " + i);
       }
-      perCharacter.add(logLikelihoods.get(i) / option.codePointCount(0, option.length()));
+      perUnit.add(logLikelihoods.get(i) / length.applyAsInt(option));
     }
-    return likeliest(perCharacter);
+    return likeliest(perUnit);
   }
 }

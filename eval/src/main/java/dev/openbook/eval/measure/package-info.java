@@ -7,8 +7,9 @@
  * dev.openbook.eval.measure.RetrievalMeasure}, with trec_eval's rules; {@link
  * dev.openbook.eval.measure.RetrievalScorer} takes a run one ranking at a time.
  *
- * <p>Every value is a rate from 0 to 1, higher is better. Intervals and tests over questions are
- * the business of {@code eval.stats}. Nothing here reads files or knows a model.
+ * <p>Texts: {@link dev.openbook.eval.measure.BitsPerByte}, lower is better. Every other value is a
+ * rate from 0 to 1, higher is better. Intervals and tests over questions are the business of {@code
+ * eval.stats}. Nothing here reads files or knows a model.
  */
 @NullMarked
 package dev.openbook.eval.measure;

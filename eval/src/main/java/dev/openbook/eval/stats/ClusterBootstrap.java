@@ -44,14 +44,47 @@ public final class ClusterBootstrap {
    */
   public static ClusterBootstrap of(
       List<double[]> arms, Clusters clusters, int resamples, long seed) {
-    if (resamples < 1) {
-      throw new IllegalArgumentException("resamples must be at least 1, got " + resamples);
-    }
     double[][] sums = arms.stream().map(clusters::sums).toArray(double[][]::new);
     double[] means =
         arms.stream().mapToDouble(arm -> Arrays.stream(arm).average().orElseThrow()).toArray();
+    return new ClusterBootstrap(
+        means, replicates(sums, clusters.sizes(), resamples, seed), clusters.unit());
+  }
+
+  /**
+   * Draws the resamples of clusters whose totals and sizes are known, e.g. texts with their bits
+   * and bytes: an arm's mean is {@code sum_c S_c / sum_c n_c}.
+   *
+   * @param totals {@code S_c} of each arm, finite, in the same order of clusters
+   * @param sizes {@code n_c}, positive, at least one
+   * @param resamples number of resamples, at least 1; 10,000 is usual
+   * @param seed same seed, same result
+   */
+  public static ClusterBootstrap ofTotals(
+      List<double[]> totals, double[] sizes, int resamples, long seed) {
+    for (double each : sizes) {
+      requirePositive(each);
+    }
+    Clusters units = Clusters.ofItems(sizes.length);
+    double[][] sums = totals.stream().map(units::sums).toArray(double[][]::new);
+    double size = Arrays.stream(sizes).sum();
+    double[] means = totals.stream().mapToDouble(arm -> Arrays.stream(arm).sum() / size).toArray();
+    return new ClusterBootstrap(
+        means, replicates(sums, sizes, resamples, seed), ResamplingUnit.CLUSTER);
+  }
+
+  private static void requirePositive(double size) {
+    if (!(size > 0) || Double.isInfinite(size)) {
+      throw new IllegalArgumentException("sizes must be positive, got " + size);
+    }
+  }
+
+  /** Returns {@code [arm][resample]} of sums {@code [arm][cluster]}. */
+  private static double[][] replicates(double[][] sums, double[] sizes, int resamples, long seed) {
+    if (resamples < 1) {
+      throw new IllegalArgumentException("resamples must be at least 1, got " + resamples);
+    }
     double[][] replicates = new double[sums.length][resamples];
-    double[] sizes = clusters.sizes();
     double[] drawn = new double[sizes.length];
     RandomGenerator random = RandomGeneratorFactory.of(GENERATOR).create(seed);
     for (int resample = 0; resample < resamples; resample++) {
@@ -64,7 +97,7 @@ public final class ClusterBootstrap {
         replicates[arm][resample] = dot(drawn, sums[arm]) / items;
       }
     }
-    return new ClusterBootstrap(means, replicates, clusters.unit());
+    return replicates;
   }
 
   /** Returns the mean of one arm. */

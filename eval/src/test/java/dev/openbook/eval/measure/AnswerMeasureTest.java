@@ -74,6 +74,18 @@ class AnswerMeasureTest {
   }
 
   @Test
+  void likeliestPerByte_countsUtf8() {
+    String umlauts = "\u00e4\u00e4"; // 2 characters, 4 bytes
+
+    assertThat(ChoiceRules.likeliestPerByte(List.of(-2.5, -4.0), List.of("ab", umlauts)))
+        .isEqualTo(1); // -1.25 and -1 per byte
+    assertThat(ChoiceRules.likeliestPerCharacter(List.of(-2.5, -4.0), List.of("ab", umlauts)))
+        .isZero(); // -1.25 and -2 per character
+    assertThatThrownBy(() -> ChoiceRules.likeliestPerByte(List.of(-1.0), List.of("")))
+        .hasMessage("options must not be empty, got '' at 0");
+  }
+
+  @Test
   void goldRecall_isTheShareOfGoldPassagesFound() {
     var retrieval = new Attempt.Retrieval(List.of("a", "b", "c", "a"), Set.of("a", "c", "x", "y"));
     var attempt = new Attempt(List.of(), "", Optional.empty(), Optional.of(retrieval));

@@ -67,6 +67,36 @@ class ClusterBootstrapTest {
   }
 
   @Test
+  void ofTotals_isTheBootstrapOfTheirItems() {
+    double[] scores = {1, 2, 4, 8, 16, 32};
+    double[] other = {3, 1, 4, 1, 5, 9};
+    Clusters clusters = Clusters.of(List.of("a", "a", "a", "b", "c", "c"));
+    var items = ClusterBootstrap.of(List.of(scores, other), clusters, 500, 3);
+
+    var totals =
+        ClusterBootstrap.ofTotals(
+            List.of(new double[] {7, 8, 48}, new double[] {8, 1, 14}),
+            new double[] {3, 1, 2},
+            500,
+            3);
+
+    assertThat(totals.mean(0, 0.95)).isEqualTo(items.mean(0, 0.95));
+    assertThat(totals.difference(1, 0, 0.9)).isEqualTo(items.difference(1, 0, 0.9));
+  }
+
+  @Test
+  void ofTotals_argumentsOutOfRange_areRefused() {
+    List<double[]> totals = List.of(new double[] {1, 2});
+
+    assertThatThrownBy(() -> ClusterBootstrap.ofTotals(totals, new double[] {1, 0}, 10, 1))
+        .hasMessage("sizes must be positive, got 0.0");
+    assertThatThrownBy(() -> ClusterBootstrap.ofTotals(totals, new double[] {1}, 10, 1))
+        .hasMessage("values size (2) does not match items size (1)");
+    assertThatThrownBy(() -> ClusterBootstrap.ofTotals(totals, new double[] {1, 1}, 0, 1))
+        .hasMessage("resamples must be at least 1, got 0");
+  }
+
+  @Test
   void oneItem_isAPoint() {
     Estimate estimate =
         ClusterBootstrap.of(List.of(new double[] {0.5}), Clusters.ofItems(1), 10, 1).mean(0, 0.95);

@@ -10,6 +10,7 @@ import dev.openbook.finetune.Score;
 import dev.openbook.finetune.ScoreRequest;
 import dev.openbook.finetune.generate.prefix.KeptPrefixes;
 import dev.openbook.finetune.generate.prefix.TokenSequence;
+import dev.openbook.finetune.model.CausalLoss.Loss;
 import dev.openbook.finetune.model.Decoder;
 import dev.openbook.finetune.model.DecoderSettings;
 import dev.openbook.finetune.model.LoraAdapter;
@@ -198,6 +199,17 @@ public final class LocalLanguageModel implements LanguageModel {
       openings.add(promptTokens.opening(request.prompt(), text.prompt()));
     }
     return new ContinuationScorer(scope, decoder, kept).score(texts, openings);
+  }
+
+  /**
+   * Returns the loss of a whole text after the begin token, {@code -sum log p(token)} in nats, in
+   * windows as {@link RollingLoss} cuts them; its weight is the number of tokens.
+   *
+   * @param window most tokens that are read to predict one, at least 1 and below {@link
+   *     #contextLength()}
+   */
+  public Loss loss(String text, int window) {
+    return RollingLoss.evaluate(decoder, scope, tokenizer.encodeBare(text), window, _ -> {});
   }
 
   /** Frees the weights and everything that was kept. */
