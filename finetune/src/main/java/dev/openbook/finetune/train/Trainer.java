@@ -247,12 +247,13 @@ public final class Trainer {
   private int steps(TensorScope work, int done, Trainee trainee, AdamW optimizer)
       throws IOException {
     long read = steps.tokensUntil(done);
+    long all = steps.tokens();
     try (JsonLog log = TrainingFolder.openAt(folder.logFile(), done);
         JsonLog timings = TrainingFolder.openAt(folder.timingsFile(), done);
         HeldOutLoss validation =
             new HeldOutLoss(recipe.earlyStopping(), heldOut, folder.validationFile(), done);
         TensorBoardFile events = events(log, validation)) {
-      progress.report(TASK, read, steps.tokens(), "tokens");
+      progress.report(TASK, read, all, "tokens");
       OptionalDouble first = firstLoss(log);
       for (int step = done + 1; step <= steps.count() && !validation.isOver(); step++) {
         Instant start = clock.instant();
@@ -273,7 +274,7 @@ public final class Trainer {
         if (due && step < steps.count()) {
           folder.checkpoints().save(step, trainee, optimizer);
         }
-        progress.report(TASK, read, steps.tokens(), state(line, steps.tokens(step), time));
+        progress.report(TASK, read, all, state(line, steps.tokens(step), time));
       }
       return validation.best();
     }

@@ -1,10 +1,10 @@
 /**
- * Trains a low-rank adapter or a whole model on texts: {@link dev.openbook.finetune.train.Trainer},
- * by a {@link dev.openbook.finetune.train.Recipe} that maps one to one to a YAML file.
+ * Trains a low-rank adapter or a whole model: {@link dev.openbook.finetune.train.Trainer}, by a
+ * recipe ({@code train.recipe}) on texts or preferences ({@code train.data}).
  *
- * <p>Texts are tokenized, ordered so that those of one source stand apart, and packed into windows;
- * every order depends on the recipe's seed alone. Optimizer steps, checkpoints and the log are such
- * that a training that was cut off and taken up again gives the numbers of one that was not.
+ * <p>Here are the objectives' gradients, optimizer steps, checkpoints, logs and the checks that run
+ * beside them. A training that was cut off and taken up again gives the numbers of one that was
+ * not.
  *
  * <p>What the texts say is {@code finetune.synthesize}'s business, the forward and backward pass
  * {@code finetune.model}'s. Native memory belongs to scopes that the caller opens; each optimizer
