@@ -21,7 +21,6 @@ import dev.openbook.finetune.train.recipe.Objective;
 import dev.openbook.finetune.train.recipe.Recipe;
 import dev.openbook.finetune.train.recipe.Stage;
 import dev.openbook.finetune.weights.Checkpoint;
-import dev.openbook.finetune.weights.WeightSource.TensorInfo;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -124,10 +123,7 @@ final class TrainCommand implements Callable<Integer> {
     try (Checkpoint checkpoint = Checkpoint.open(path)) {
       records =
           records(read, new TrainingRecords(checkpoint.tokenizer().flatMap(ChatTemplate::open)));
-      long weights =
-          checkpoint.weights().tensors().values().stream()
-              .mapToLong(TensorInfo::elementCount)
-              .sum();
+      long weights = checkpoint.parameterCount();
       flopsOfToken = TrainingFlops.of(weights, checkpoint.config(), read, 1);
     }
     RuntimeSettings settings =

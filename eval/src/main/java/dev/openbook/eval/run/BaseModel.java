@@ -9,7 +9,6 @@ import dev.openbook.finetune.tensor.Precision;
 import dev.openbook.finetune.tensor.RuntimeSettings;
 import dev.openbook.finetune.tokenize.Tokenizer;
 import dev.openbook.finetune.weights.Checkpoint;
-import dev.openbook.finetune.weights.WeightSource.TensorInfo;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -73,10 +72,7 @@ record BaseModel(
                       () ->
                           BadInputException.in(
                               path, "has no tokenizer; put tokenizer.json beside the weights")));
-      long parameters =
-          checkpoint.weights().tensors().values().stream()
-              .mapToLong(TensorInfo::elementCount)
-              .sum();
+      long parameters = checkpoint.parameterCount();
       return new BaseModel(
           name,
           path,

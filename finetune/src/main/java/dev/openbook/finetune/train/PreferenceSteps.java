@@ -1,11 +1,15 @@
 package dev.openbook.finetune.train;
 
+import dev.openbook.datasets.Progress;
 import dev.openbook.finetune.model.CausalLoss;
 import dev.openbook.finetune.model.Decoder;
 import dev.openbook.finetune.model.TokenBatch;
 import dev.openbook.finetune.tensor.TensorScope;
 import dev.openbook.finetune.train.data.PreferencePlan;
-import dev.openbook.finetune.train.data.StreamUse;
+import dev.openbook.finetune.train.recipe.Objective;
+import dev.openbook.finetune.train.recipe.Recipe;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,19 +47,29 @@ record PreferenceSteps(
     }
   }
 
-  @Override
-  public int count() {
-    return plan.stepCount();
-  }
-
-  @Override
-  public long tokens(int step) {
-    return plan.tokens(step);
-  }
-
-  @Override
-  public List<StreamUse> uses() {
-    return List.of(plan.use());
+  /**
+   * Makes the steps of a recipe of preferences.
+   *
+   * @param decoder of the base model, without an adapter, none of its weights changed yet
+   * @param file log of the likelihoods before training, which are computed unless it has them
+   */
+  static PreferenceSteps of(
+      TensorScope scope,
+      Decoder decoder,
+      PreferencePlan plan,
+      Recipe recipe,
+      Path file,
+      Progress progress)
+      throws IOException {
+    if (!(recipe.objective() instanceof Objective.Dpo(double beta))) {
+      throw new IllegalArgumentException("the recipe's objective is not dpo");
+    }
+    return new PreferenceSteps(
+        decoder,
+        plan,
+        PreferenceReferences.read(scope, decoder, plan, recipe.data(), file, progress),
+        beta,
+        recipe.activationCheckpointing());
   }
 
   /** Returns the likelihoods of pairs under the decoder as it is. */

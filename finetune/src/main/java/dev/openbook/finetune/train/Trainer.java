@@ -14,6 +14,7 @@ import dev.openbook.finetune.tensor.TensorScope;
 import dev.openbook.finetune.tokenize.Tokenizer;
 import dev.openbook.finetune.train.data.HeldOutBatches;
 import dev.openbook.finetune.train.data.PreferencePlan;
+import dev.openbook.finetune.train.data.StepPlan;
 import dev.openbook.finetune.train.data.TokenizedData;
 import dev.openbook.finetune.train.data.TrainingPlan;
 import dev.openbook.finetune.train.recipe.Objective;
@@ -93,13 +94,18 @@ public final class Trainer {
       if (job.recipe().method() instanceof TrainingMethod.Full) {
         ModelFolder.requireFiles(job.model());
       }
+      var folder = new TrainingFolder(job.folder());
+      StepPlan plan = claim(folder, job, checkpoint.config(), precision, data);
+      if (folder.isDone()) {
+        return finished(folder, job, plan);
+      }
       try (Decoder decoder =
           Decoder.load(
               scope,
               checkpoint.config(),
               checkpoint.weights(),
               settings(job.recipe(), precision))) {
-        return run(scope, decoder, job, data, progress, clock);
+        return train(scope, decoder, job, data, plan, progress, clock);
       }
     }
   }
@@ -131,58 +137,81 @@ public final class Trainer {
       Progress progress,
       InstantSource clock)
       throws IOException {
-    Recipe recipe = job.recipe();
-    requireLength(recipe, decoder.config());
-    if (data instanceof TokenizedData.Texts && recipe.objective() instanceof Objective.Dpo) {
-      throw new BadInputException(
-          "the recipe's 'objective: dpo' needs preferences (prompt, chosen, rejected), not texts");
-    }
-    int padding = decoder.config().endTokens().getFirst();
     var folder = new TrainingFolder(job.folder());
-    String fingerprint =
-        TrainingFolder.fingerprint(
-            recipe, job.baseModel(), decoder.config(), decoder.precision(), data);
-    TrainingSteps steps;
-    var heldOut = new HeldOutBatches(List.of());
-    switch (data) {
-      case TokenizedData.Texts texts -> {
-        TrainingPlan plan = TrainingPlan.of(texts.streams(), recipe, padding);
-        heldOut = HeldOutBatches.of(texts.heldOut(), recipe.data(), padding);
-        folder.claim(fingerprint, recipe, job.baseModel());
-        steps = new TrainingSteps.OfTexts(decoder, plan, recipe.activationCheckpointing());
-      }
-      case TokenizedData.Pairs pairs -> {
-        PreferencePlan plan = PreferencePlan.of(pairs.pairs(), recipe, padding);
-        folder.claim(fingerprint, recipe, job.baseModel());
-        steps = preferences(scope, decoder, plan, recipe, folder, progress);
-      }
-    }
-    if (folder.isDone()) {
-      folder.forgetStates(); // unless the process was killed just after it was done, there are none
-      return folder.result(recipe.method(), steps);
-    }
-    return new Trainer(scope, decoder, job, steps, heldOut, folder, progress, clock).train();
+    StepPlan plan = claim(folder, job, decoder.config(), decoder.precision(), data);
+    return folder.isDone()
+        ? finished(folder, job, plan)
+        : train(scope, decoder, job, data, plan, progress, clock);
   }
 
-  private static TrainingSteps preferences(
+  /** Plans a training and takes its folder, or finds the same training in it. */
+  private static StepPlan claim(
+      TrainingFolder folder,
+      TrainingJob job,
+      ModelConfig config,
+      Precision precision,
+      TokenizedData data)
+      throws IOException {
+    requireLength(job.recipe(), config);
+    StepPlan plan = plan(job.recipe(), data, config.endTokens().getFirst());
+    folder.claim(
+        TrainingFolder.fingerprint(job.recipe(), job.baseModel(), config, precision, data),
+        job.recipe(),
+        job.baseModel());
+    return plan;
+  }
+
+  private static StepPlan plan(Recipe recipe, TokenizedData data, int padding) {
+    boolean prefers = recipe.objective() instanceof Objective.Dpo;
+    return switch (data) {
+      case TokenizedData.Texts texts -> {
+        if (prefers) {
+          throw new BadInputException(
+              "the recipe's 'objective: dpo' needs preferences (prompt, chosen, rejected), not"
+                  + " texts");
+        }
+        yield TrainingPlan.of(texts.streams(), recipe, padding);
+      }
+      case TokenizedData.Pairs pairs -> {
+        if (!prefers) {
+          throw new BadInputException(
+              "the data are preferences: the recipe needs 'objective: dpo' to learn from them");
+        }
+        yield PreferencePlan.of(pairs.pairs(), recipe, padding);
+      }
+    };
+  }
+
+  private static TrainingResult finished(TrainingFolder folder, TrainingJob job, StepPlan plan)
+      throws IOException {
+    folder.forgetStates(); // unless the process was killed just after it was done, there are none
+    return folder.result(job.recipe().method(), plan);
+  }
+
+  private static TrainingResult train(
       TensorScope scope,
       Decoder decoder,
-      PreferencePlan plan,
-      Recipe recipe,
-      TrainingFolder folder,
-      Progress progress)
+      TrainingJob job,
+      TokenizedData data,
+      StepPlan plan,
+      Progress progress,
+      InstantSource clock)
       throws IOException {
-    if (!(recipe.objective() instanceof Objective.Dpo(double beta))) {
-      throw new BadInputException(
-          "the data are preferences: the recipe needs 'objective: dpo' to learn from them");
-    }
-    return new PreferenceSteps(
-        decoder,
-        plan,
-        PreferenceReferences.read(
-            scope, decoder, plan, recipe.data(), folder.referencesFile(), progress),
-        beta,
-        recipe.activationCheckpointing());
+    Recipe recipe = job.recipe();
+    var folder = new TrainingFolder(job.folder());
+    TrainingSteps steps =
+        switch (plan) {
+          case TrainingPlan texts ->
+              new TrainingSteps.OfTexts(decoder, texts, recipe.activationCheckpointing());
+          case PreferencePlan pairs ->
+              PreferenceSteps.of(scope, decoder, pairs, recipe, folder.referencesFile(), progress);
+        };
+    int padding = decoder.config().endTokens().getFirst();
+    HeldOutBatches heldOut =
+        data instanceof TokenizedData.Texts texts
+            ? HeldOutBatches.of(texts.heldOut(), recipe.data(), padding)
+            : new HeldOutBatches(List.of());
+    return new Trainer(scope, decoder, job, steps, heldOut, folder, progress, clock).train();
   }
 
   private static void requireLength(Recipe recipe, ModelConfig config) {
@@ -215,7 +244,7 @@ public final class Trainer {
         before.requireSame(scope, decoder);
       }
       finish(trainee, best);
-      return folder.result(recipe.method(), steps);
+      return folder.result(recipe.method(), steps.plan());
     }
   }
 
@@ -246,8 +275,8 @@ public final class Trainer {
   /** Does the steps; returns that of the lowest loss on held-out texts, 0 without such. */
   private int steps(TensorScope work, int done, Trainee trainee, AdamW optimizer)
       throws IOException {
-    long read = steps.tokensUntil(done);
-    long all = steps.tokens();
+    long read = steps.plan().tokensUntil(done);
+    long all = steps.plan().tokens();
     try (JsonLog log = TrainingFolder.openAt(folder.logFile(), done);
         JsonLog timings = TrainingFolder.openAt(folder.timingsFile(), done);
         HeldOutLoss validation =
@@ -255,7 +284,7 @@ public final class Trainer {
         TensorBoardFile events = events(log, validation)) {
       progress.report(TASK, read, all, "tokens");
       OptionalDouble first = firstLoss(log);
-      for (int step = done + 1; step <= steps.count() && !validation.isOver(); step++) {
+      for (int step = done + 1; step <= steps.plan().stepCount() && !validation.isOver(); step++) {
         Instant start = clock.instant();
         TrainingLogLine line = step(work, step, optimizer, first);
         first = OptionalDouble.of(first.orElse(line.loss()));
@@ -269,12 +298,12 @@ public final class Trainer {
         }
         Duration time = Duration.between(start, clock.instant());
         timings.append(List.of(TrainingFolder.timing(step, time.toNanos() / 1e9)));
-        read += steps.tokens(step);
+        read += steps.plan().tokens(step);
         boolean due = step % recipe.checkpointEverySteps() == 0;
-        if (due && step < steps.count()) {
+        if (due && step < steps.plan().stepCount()) {
           folder.checkpoints().save(step, trainee, optimizer);
         }
-        progress.report(TASK, read, all, state(line, steps.tokens(step), time));
+        progress.report(TASK, read, all, state(line, steps.plan().tokens(step), time));
       }
       return validation.best();
     }
@@ -309,9 +338,10 @@ public final class Trainer {
   /** Does a step; {@code first} is the loss of the first one, if this is another. */
   private TrainingLogLine step(TensorScope work, int step, AdamW optimizer, OptionalDouble first) {
     OptimizerSettings settings = recipe.optimizer();
-    long warmup = settings.warmup().steps(steps.count());
+    long warmup = settings.warmup().steps(steps.plan().stepCount());
     double rate =
-        settings.adamW().learningRate() * settings.schedule().factor(step, warmup, steps.count());
+        settings.adamW().learningRate()
+            * settings.schedule().factor(step, warmup, steps.plan().stepCount());
     OptionalLong dropoutSeed =
         recipe.lora().map(LoraSettings::dropout).orElse(0.0) == 0
             ? OptionalLong.empty()

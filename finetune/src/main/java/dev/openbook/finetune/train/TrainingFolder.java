@@ -7,6 +7,7 @@ import dev.openbook.datasets.file.JsonRecord;
 import dev.openbook.datasets.file.Sha256;
 import dev.openbook.finetune.architecture.ModelConfig;
 import dev.openbook.finetune.tensor.Precision;
+import dev.openbook.finetune.train.data.StepPlan;
 import dev.openbook.finetune.train.data.TokenizedData;
 import dev.openbook.finetune.train.recipe.Recipe;
 import dev.openbook.finetune.train.recipe.TrainingMethod;
@@ -88,9 +89,9 @@ record TrainingFolder(Path path) {
   /**
    * Returns what a finished training did.
    *
-   * @param steps what was planned
+   * @param plan what was planned
    */
-  TrainingResult result(TrainingMethod method, TrainingSteps steps) throws IOException {
+  TrainingResult result(TrainingMethod method, StepPlan plan) throws IOException {
     List<TrainingLogLine> log = readLog();
     int tenth = Math.max(1, log.size() / 10);
     double nats = 0;
@@ -102,13 +103,13 @@ record TrainingFolder(Path path) {
     return new TrainingResult(
         trained(method),
         log.size(),
-        steps.tokensUntil(log.size()),
+        plan.tokensUntil(log.size()),
         log.stream().mapToLong(TrainingLogLine::tokens).sum(),
         nats / counted,
         readSeconds(),
         JsonRecord.whole(path.resolve(DONE)).node().path(PARAMETERS).asLong(0),
-        steps.uses(),
-        log.size() < steps.count(),
+        plan.uses(),
+        log.size() < plan.stepCount(),
         log);
   }
 

@@ -4,7 +4,7 @@ import dev.openbook.finetune.model.CausalLoss;
 import dev.openbook.finetune.model.Decoder;
 import dev.openbook.finetune.model.TokenBatch;
 import dev.openbook.finetune.tensor.TensorScope;
-import dev.openbook.finetune.train.data.StreamUse;
+import dev.openbook.finetune.train.data.StepPlan;
 import dev.openbook.finetune.train.data.TrainingPlan;
 import java.util.List;
 import java.util.Map;
@@ -12,14 +12,8 @@ import java.util.OptionalLong;
 
 /** The steps of a training: what each reads, and the gradients of its objective. */
 sealed interface TrainingSteps permits TrainingSteps.OfTexts, PreferenceSteps {
-  /** Returns the number of optimizer steps. */
-  int count();
-
-  /** Returns the tokens read in a step from 1, padding not counted. */
-  long tokens(int step);
-
-  /** Returns what all steps read of each stream. */
-  List<StreamUse> uses();
+  /** Returns what each step reads. */
+  StepPlan plan();
 
   /**
    * Adds the gradients of a step's mean loss to everything that is trained.
@@ -30,41 +24,12 @@ sealed interface TrainingSteps permits TrainingSteps.OfTexts, PreferenceSteps {
    */
   StepLoss backward(TensorScope work, int step, OptionalLong dropoutSeed);
 
-  /** Returns the tokens read in all steps. */
-  default long tokens() {
-    return tokensUntil(count());
-  }
-
-  /** Returns the tokens read in steps 1 to a last one. */
-  default long tokensUntil(int last) {
-    long sum = 0;
-    for (int step = 1; step <= last; step++) {
-      sum += tokens(step);
-    }
-    return sum;
-  }
-
   /**
    * Steps of language modelling.
    *
    * @param recomputes whether layers are computed again on the way back
    */
   record OfTexts(Decoder decoder, TrainingPlan plan, boolean recomputes) implements TrainingSteps {
-    @Override
-    public int count() {
-      return plan.stepCount();
-    }
-
-    @Override
-    public long tokens(int step) {
-      return plan.tokens(step);
-    }
-
-    @Override
-    public List<StreamUse> uses() {
-      return plan.uses();
-    }
-
     @Override
     public StepLoss backward(TensorScope work, int step, OptionalLong dropoutSeed) {
       return backward(decoder, work, plan.batches(step), dropoutSeed, recomputes);

@@ -25,6 +25,13 @@ import java.util.stream.Stream;
 public record Checkpoint(
     Path path, ModelConfig config, WeightSource weights, Optional<TokenizerSource> tokenizer)
     implements AutoCloseable {
+  /** Returns the number of weights; embeddings that also serve as the head count once. */
+  public long parameterCount() {
+    return weights.tensors().values().stream()
+        .mapToLong(WeightSource.TensorInfo::elementCount)
+        .sum();
+  }
+
   /**
    * Opens a GGUF file, or a folder with {@code config.json} and {@code model.safetensors} (or its
    * index of shards), or a folder with one GGUF file. A folder that has both is read from

@@ -2,7 +2,6 @@ package dev.openbook.finetune.train.data;
 
 import dev.openbook.finetune.model.TokenBatch;
 import dev.openbook.finetune.train.recipe.DataSettings;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -21,13 +20,7 @@ public record HeldOutBatches(List<TokenBatch> batches) {
    * @param padding id that fills rows up
    */
   public static HeldOutBatches of(List<TokenizedText> texts, DataSettings data, int padding) {
-    List<WindowPacking.Window> windows = WindowPacking.windows(texts, data, 0);
-    var batches = new ArrayList<TokenBatch>();
-    for (int start = 0; start < windows.size(); start += data.microBatchSize()) {
-      int end = Math.min(windows.size(), start + data.microBatchSize());
-      batches.add(
-          WindowPacking.batch(windows.subList(start, end), padding, data.attendsAcrossTexts()));
-    }
-    return new HeldOutBatches(batches);
+    return new HeldOutBatches(
+        WindowPacking.batches(WindowPacking.windows(texts, data, 0), padding, data));
   }
 }

@@ -17,7 +17,7 @@ import java.util.function.IntToDoubleFunction;
  * Which preferences each optimizer step sees: pass after pass, each in another order; a function of
  * pairs and recipe alone.
  */
-public final class PreferencePlan {
+public final class PreferencePlan implements StepPlan {
   private final List<TokenizedPair> pairs;
   private final DataSettings data;
   private final int padding;
@@ -102,20 +102,20 @@ public final class PreferencePlan {
     return pairs;
   }
 
-  /** Returns the number of optimizer steps. */
+  @Override
   public int stepCount() {
     return steps.size();
   }
 
   /** Returns the tokens read in a step from 1, prompts twice, padding not counted. */
+  @Override
   public long tokens(int step) {
     return steps.get(step - 1).stream().mapToLong(this::read).sum();
   }
 
-  /** Returns what all steps read. */
-  public StreamUse use() {
-    long tokens = steps.stream().flatMap(List::stream).mapToLong(this::read).sum();
-    return new StreamUse(Stage.TEXTS, pairs.size(), tokens, passes, cut, dropped);
+  @Override
+  public List<StreamUse> uses() {
+    return List.of(new StreamUse(Stage.TEXTS, pairs.size(), tokens(), passes, cut, dropped));
   }
 
   /** Returns the numbers of the pairs of a step's micro-batches, step from 1. */

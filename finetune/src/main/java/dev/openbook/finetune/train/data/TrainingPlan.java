@@ -25,7 +25,7 @@ import java.util.TreeSet;
  * @see <a href="https://arxiv.org/abs/2409.07431">Yang et al., Synthetic continued pretraining,
  *     section 4.2 (replay)</a>
  */
-public final class TrainingPlan {
+public final class TrainingPlan implements StepPlan {
   private final Map<String, TextStream> streams = new LinkedHashMap<>();
   private final DataSettings data;
   private final SplittableRandom draws;
@@ -138,22 +138,17 @@ public final class TrainingPlan {
     return requireNonNull(streams.get(chosen), "a stream is missing");
   }
 
-  /** Returns the number of optimizer steps. */
+  @Override
   public int stepCount() {
     return steps.size();
   }
 
-  /** Returns what all steps read of each stream. */
+  @Override
   public List<StreamUse> uses() {
     return streams.values().stream().map(TextStream::use).toList();
   }
 
-  /** Returns the tokens read in all steps, repeats counted, padding not. */
-  public long tokens() {
-    return steps.stream().flatMap(List::stream).mapToLong(WindowPacking.Window::used).sum();
-  }
-
-  /** Returns the tokens read in one step, padding not counted. */
+  @Override
   public long tokens(int step) {
     return steps.get(step - 1).stream().mapToLong(WindowPacking.Window::used).sum();
   }
@@ -164,13 +159,6 @@ public final class TrainingPlan {
    * @param step from 1
    */
   public List<TokenBatch> batches(int step) {
-    List<WindowPacking.Window> windows = steps.get(step - 1);
-    var batches = new ArrayList<TokenBatch>();
-    for (int start = 0; start < windows.size(); start += data.microBatchSize()) {
-      int end = Math.min(windows.size(), start + data.microBatchSize());
-      batches.add(
-          WindowPacking.batch(windows.subList(start, end), padding, data.attendsAcrossTexts()));
-    }
-    return batches;
+    return WindowPacking.batches(steps.get(step - 1), padding, data);
   }
 }

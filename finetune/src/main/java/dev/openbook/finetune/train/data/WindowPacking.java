@@ -109,6 +109,21 @@ final class WindowPacking {
   }
 
   /**
+   * Returns windows in micro-batches, the last of which may be smaller.
+   *
+   * @param padding id that fills rows up
+   * @param data size of a micro-batch, and whether tokens see other texts of their window
+   */
+  static List<TokenBatch> batches(List<Window> windows, int padding, DataSettings data) {
+    var batches = new ArrayList<TokenBatch>();
+    for (int start = 0; start < windows.size(); start += data.microBatchSize()) {
+      int end = Math.min(windows.size(), start + data.microBatchSize());
+      batches.add(batch(windows.subList(start, end), padding, data.attendsAcrossTexts()));
+    }
+    return batches;
+  }
+
+  /**
    * Returns windows as one batch, as wide as the fullest of them.
    *
    * @param padding id that fills rows up
