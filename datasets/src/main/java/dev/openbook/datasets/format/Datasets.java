@@ -3,6 +3,7 @@ package dev.openbook.datasets.format;
 import dev.openbook.datasets.BadInputException;
 import dev.openbook.datasets.Dataset;
 import dev.openbook.datasets.NearestName;
+import dev.openbook.datasets.lab.LabDataset;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -24,11 +25,12 @@ public final class Datasets {
 
   /** Returns the names of the datasets that ship with Openbook. */
   public static List<String> names() {
-    return List.of(XQUAD);
+    return List.of(XQUAD, LabDataset.NAME);
   }
 
   /**
-   * Opens a dataset: {@code xquad} (bundled), {@code squad:PATH} (a SQuAD JSON file), {@code
+   * Opens a dataset: {@code xquad} (bundled), {@code lab}, {@code lab:PEOPLE} or {@code
+   * lab:PEOPLE:SEED} (made by {@link LabDataset}), {@code squad:PATH} (a SQuAD JSON file), {@code
    * folder:PATH} (a folder for {@link FolderReader}), {@code excerpts:PATH} (a CSV file for {@link
    * ExcerptReader}), or a bare path that exists, a folder or a SQuAD file.
    *
@@ -39,6 +41,9 @@ public final class Datasets {
   public static Dataset open(String spec, Path base) {
     if (spec.equals(XQUAD)) {
       return xquad();
+    }
+    if (LabDataset.isSpec(spec)) {
+      return LabDataset.open(spec);
     }
     if (spec.startsWith(SQUAD_PREFIX)) {
       return SquadReader.read(resolve(base, spec.substring(SQUAD_PREFIX.length()), spec));

@@ -118,8 +118,8 @@ class DatasetsTest {
     assertThatThrownBy(() -> Datasets.open("xqad", base))
         .isInstanceOf(BadInputException.class)
         .hasMessage(
-            "unknown dataset 'xqad'; known: xquad, squad:PATH, folder:PATH, excerpts:PATH, or a"
-                + " path, but nothing is at "
+            "unknown dataset 'xqad'; known: xquad, lab, squad:PATH, folder:PATH,"
+                + " excerpts:PATH, or a path, but nothing is at "
                 + base.resolve("xqad")
                 + "; did you mean 'xquad'?");
     assertThatThrownBy(() -> Datasets.open("sqad:dev.json", base))

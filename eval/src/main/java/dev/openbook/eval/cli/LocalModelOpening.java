@@ -25,8 +25,6 @@ import java.util.function.UnaryOperator;
  */
 record LocalModelOpening(
     String name, Device device, ContextOverflow overflow, Optional<Path> adapter) {
-  private static final int CHECKSUM_DIGITS = 12;
-
   /** Says how a model without an adapter is opened. */
   LocalModelOpening(String name, Device device, ContextOverflow overflow) {
     this(name, device, overflow, Optional.empty());
@@ -47,7 +45,7 @@ record LocalModelOpening(
 
   /** Returns the first digits of the checksum of a folder's or file's weights and settings. */
   static String checksum(Path path) throws IOException {
-    return ModelLocation.checksum(path).substring(0, CHECKSUM_DIGITS);
+    return ModelLocation.shortened(ModelLocation.checksum(path));
   }
 
   /** Opens the model, does the work and closes it. */

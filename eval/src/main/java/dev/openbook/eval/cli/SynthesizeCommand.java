@@ -2,21 +2,16 @@ package dev.openbook.eval.cli;
 
 import dev.openbook.datasets.BadInputException;
 import dev.openbook.datasets.Document;
-import dev.openbook.datasets.NearestName;
 import dev.openbook.datasets.chunk.WordTokens;
 import dev.openbook.datasets.file.AtomicFile;
-import dev.openbook.finetune.synthesize.Synthesis;
+import dev.openbook.eval.texts.OfflineKinds;
+import dev.openbook.eval.texts.WrittenKinds;
 import dev.openbook.finetune.synthesize.SynthesisPlan;
 import dev.openbook.finetune.synthesize.SynthesisResult;
-import dev.openbook.finetune.synthesize.Synthesizer;
 import dev.openbook.finetune.synthesize.SyntheticText;
 import dev.openbook.finetune.synthesize.SyntheticTextFile;
-import dev.openbook.finetune.synthesize.extractive.ExtractiveSynthesizers;
 import dev.openbook.finetune.synthesize.openbook.OpenBookSettings;
-import dev.openbook.finetune.synthesize.openbook.OpenBookSynthesizer;
-import dev.openbook.finetune.synthesize.openbook.OpenBookSynthesizer.Form;
 import dev.openbook.finetune.synthesize.prompted.WritingShare;
-import dev.openbook.finetune.synthesize.question.RuleQuestionAnswer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -39,8 +33,6 @@ import picocli.CommandLine.Option;
     },
     mixinStandardHelpOptions = true)
 final class SynthesizeCommand implements Callable<Integer> {
-  private static final String QA = "qa";
-
   private final Console console;
 
   @ArgGroup(multiplicity = "1")
@@ -54,14 +46,15 @@ final class SynthesizeCommand implements Callable<Integer> {
       description = {
         "Several share the budget by their weights (default: 1). Extractive: raw, permutation,",
         "full-name, question-answer (or qa), cloze, entigraph, and questions with passages before",
-        "them: raft, rag-implicit, rag-reasoning. A model: qa, rephrase, entigraph, textbook,",
-        "instruction"
+        "them: raft, rag-implicit, rag-reasoning; of dataset lab: oracle-wordings,"
+            + " oracle-questions.",
+        "A model: qa, rephrase, entigraph, textbook, instruction"
       })
   private List<String> kinds = List.of();
 
   @Mixin private WriterChoice writer = new WriterChoice();
 
-  @Mixin private WrittenKinds written = new WrittenKinds();
+  @Mixin private WrittenKindOptions written = new WrittenKindOptions();
 
   @Option(
       names = "--passages",
@@ -109,8 +102,7 @@ final class SynthesizeCommand implements Callable<Integer> {
     }
     boolean isModel = writer.isModel();
     Map<String, Double> weights =
-        KindWeights.parse(
-            kinds, isModel ? WrittenKinds::requireKind : SynthesizeCommand::requireExtractive);
+        KindWeights.parse(kinds, isModel ? WrittenKinds::requireKind : OfflineKinds::requireKind);
     List<Document> documents = source.documents();
     var shown = new TextPreview(preview);
     var table = new SynthesisTable(documents.size(), budget);
@@ -138,49 +130,16 @@ final class SynthesizeCommand implements Callable<Integer> {
     return 0;
   }
 
-  private static String requireExtractive(String kind) {
-    var known = new ArrayList<>(ExtractiveSynthesizers.kinds());
-    Stream.of(Form.values()).map(Form::kind).forEach(known::add);
-    return NearestName.find(
-        "kind of texts", kind.equals(QA) ? RuleQuestionAnswer.KIND : kind, known, each -> each);
-  }
-
   private SynthesisResult extracted(
       List<Document> documents, Map<String, Double> weights, Consumer<SyntheticText> sink)
       throws IOException {
-    OpenBookSettings settings = openBook();
-    var synthesizers = new ArrayList<>(ExtractiveSynthesizers.load());
-    List<Form> forms =
-        Stream.of(Form.values()).filter(form -> weights.containsKey(form.kind())).toList();
-    if (forms.isEmpty()) {
-      return synthesized(documents, synthesizers, weights, sink);
-    }
-    Synthesizer questions =
-        synthesizers.stream()
-            .filter(each -> each.kind().equals(RuleQuestionAnswer.KIND))
-            .findFirst()
-            .orElseThrow();
-    try (var ranker = DocumentRanker.over(documents, out.toAbsolutePath(), console.progress())) {
-      forms.forEach(
-          form ->
-              synthesizers.add(
-                  new OpenBookSynthesizer(form, settings, questions, ranker, DocumentRanker::cut)));
-      return synthesized(documents, synthesizers, weights, sink);
-    }
-  }
-
-  private SynthesisResult synthesized(
-      List<Document> documents,
-      List<Synthesizer> synthesizers,
-      Map<String, Double> weights,
-      Consumer<SyntheticText> sink) {
-    return Synthesis.run(
-        documents,
-        synthesizers,
-        new SynthesisPlan(weights, budget, seed),
-        new WordTokens(),
-        sink,
-        console.progress());
+    return new OfflineKinds(openBook(), out.toAbsolutePath())
+        .run(
+            documents,
+            new SynthesisPlan(weights, budget, seed),
+            new WordTokens(),
+            sink,
+            console.progress());
   }
 
   private OpenBookSettings openBook() {

@@ -24,6 +24,8 @@ public final class QuestionPrompt {
   /** Texts that end an answer. */
   public static final List<String> STOPS = List.of("\n");
 
+  private static final String ANSWER_MARK = "<ANSWER>:";
+
   private QuestionPrompt() {}
 
   /**
@@ -44,19 +46,20 @@ public final class QuestionPrompt {
     return new Prompt(shared.toString(), body(passages, question));
   }
 
-  /** Returns a question with its answer as a training text, as a closed-book prompt shows it. */
-  public static String record(String question, String answer) {
-    return body(List.of(), question) + " " + WorkedExample.oneLine(answer);
-  }
-
   /** Returns a choice as the continuation whose likelihood is compared. */
   public static String continuation(String choice) {
     return " " + WorkedExample.oneLine(choice);
   }
 
-  /** Returns the answer in a generated continuation: its first line, stripped. */
+  /**
+   * Returns the answer in a generated continuation: its first line, stripped, or what stands there
+   * after {@code <ANSWER>:}, which models write after a quotation or reasons when they were trained
+   * to.
+   */
   public static String answer(String generated) {
-    return generated.lines().findFirst().orElse("").strip();
+    String line = generated.lines().findFirst().orElse("");
+    int mark = line.lastIndexOf(ANSWER_MARK);
+    return (mark < 0 ? line : line.substring(mark + ANSWER_MARK.length())).strip();
   }
 
   private static String body(List<String> passages, String question) {

@@ -3,6 +3,8 @@ package dev.openbook.eval.prompt;
 import dev.openbook.datasets.BadInputException;
 import dev.openbook.datasets.file.JsonRecord;
 import dev.openbook.datasets.format.FolderReader;
+import dev.openbook.finetune.synthesize.OpenBookExercise;
+import dev.openbook.finetune.synthesize.SyntheticText;
 import dev.openbook.finetune.tokenize.ChatMessage;
 import dev.openbook.finetune.tokenize.ChatTemplate;
 import dev.openbook.finetune.train.data.PreferencePair;
@@ -65,6 +67,28 @@ public record TrainingRecords(Optional<ChatTemplate> template) {
     }
   }
 
+  /** Returns a synthetic text as it is trained on; a question is put as at question time. */
+  public static TrainingText of(SyntheticText text) {
+    String source = String.join("+", text.provenance().source());
+    if (text.exercise().isPresent()) {
+      OpenBookExercise exercise = text.exercise().get();
+      List<String> passages =
+          exercise.passages().stream().map(OpenBookExercise.Shown::text).toList();
+      return asked(source, passages, exercise.question(), exercise.response());
+    }
+    return text.questionAnswer()
+        .map(pair -> asked(source, List.of(), pair.question(), pair.answer()))
+        .orElseGet(() -> TrainingText.of(source, text.text()));
+  }
+
+  private static TrainingText asked(
+      String source, List<String> passages, String question, String response) {
+    return new TrainingText(
+        source,
+        QuestionPrompt.render(List.of(), passages, question).text(),
+        QuestionPrompt.continuation(response));
+  }
+
   private static void requireThere(Path file) {
     if (!Files.exists(file)) {
       throw BadInputException.in(file, "no such file");
@@ -118,10 +142,7 @@ public record TrainingRecords(Optional<ChatTemplate> template) {
       List<String> passages =
           line.records("passages").stream().map(passage -> passage.nonBlankText("text")).toList();
       String answer = line.optionalText("response").orElseGet(() -> line.nonBlankText("answer"));
-      return new TrainingText(
-          source,
-          QuestionPrompt.render(List.of(), passages, question.get()).text(),
-          QuestionPrompt.continuation(answer));
+      return asked(source, passages, question.get(), answer);
     }
     if (line.node().has("chosen")) {
       throw line.fail("is a preference: the recipe needs 'objective: dpo' to learn from it");

@@ -7,11 +7,13 @@ import dev.openbook.eval.suite.Suite.PrecisionChoice;
 import dev.openbook.finetune.tensor.Device;
 import dev.openbook.finetune.tensor.Precision;
 import dev.openbook.finetune.tensor.RuntimeSettings;
+import dev.openbook.finetune.tokenize.ChatTemplate;
 import dev.openbook.finetune.tokenize.Tokenizer;
 import dev.openbook.finetune.weights.Checkpoint;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The model that every preparation starts from.
@@ -90,6 +92,17 @@ record BaseModel(
   /** Returns an estimate of the memory that answering takes. */
   long memoryBytes() {
     return parameters * precision.bytes() + OVERHEAD_BYTES;
+  }
+
+  /**
+   * Returns the model's chat template, empty where it has none.
+   *
+   * @throws IOException if its files cannot be read
+   */
+  Optional<ChatTemplate> chatTemplate() throws IOException {
+    try (Checkpoint checkpoint = Checkpoint.open(path)) {
+      return checkpoint.tokenizer().flatMap(ChatTemplate::open);
+    }
   }
 
   /** Returns number format and sort of device: what decides how results are rounded. */

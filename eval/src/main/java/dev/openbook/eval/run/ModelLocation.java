@@ -14,6 +14,8 @@ import java.util.stream.Stream;
 
 /** Finds a model by what a user calls it. */
 public final class ModelLocation {
+  private static final int CHECKSUM_DIGITS = 12;
+
   private ModelLocation() {}
 
   /**
@@ -55,6 +57,11 @@ public final class ModelLocation {
       sums.append(file.getFileName()).append(' ').append(Sha256.of(file)).append('\n');
     }
     return files.size() == 1 ? Sha256.of(files.getFirst()) : Sha256.of(sums.toString());
+  }
+
+  /** Returns the first digits of a checksum, which tell models apart where people read them. */
+  public static String shortened(String checksum) {
+    return checksum.substring(0, CHECKSUM_DIGITS);
   }
 
   private static boolean isModelFile(Path file) {

@@ -101,9 +101,13 @@ record PreparedModel(String name, BaseModel base, Optional<TrainingStep> trainin
     };
   }
 
-  /** Returns what the report says of the preparation. */
-  PreparationFacts facts() {
-    return training.map(step -> step.facts(name)).orElseGet(() -> PreparationFacts.untouched(name));
+  /**
+   * Returns what the report says of the preparation.
+   *
+   * @throws IOException if its texts cannot be read
+   */
+  PreparationFacts facts() throws IOException {
+    return training.isPresent() ? training.get().facts() : PreparationFacts.untouched(name);
   }
 
   /** Returns the ids of test questions found in the texts, which were then left out. */

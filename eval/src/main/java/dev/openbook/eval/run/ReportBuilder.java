@@ -4,6 +4,7 @@ import dev.openbook.datasets.Passage;
 import dev.openbook.datasets.Question;
 import dev.openbook.datasets.file.YamlText;
 import dev.openbook.eval.measure.AnswerMeasure;
+import dev.openbook.eval.report.PreparationFacts;
 import dev.openbook.eval.report.QuestionFacts;
 import dev.openbook.eval.report.QuestionFacts.ArmAnswer;
 import dev.openbook.eval.report.QuestionFacts.PassageText;
@@ -13,6 +14,7 @@ import dev.openbook.eval.report.Report.Estimate;
 import dev.openbook.eval.report.RunFacts;
 import dev.openbook.eval.suite.ContextKind;
 import dev.openbook.eval.suite.Suite;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -52,14 +54,18 @@ final class ReportBuilder {
     this.created = created;
   }
 
-  Report build() {
+  Report build() throws IOException {
+    var preparations = new ArrayList<PreparationFacts>();
+    for (PreparedModel model : prepared) {
+      preparations.add(model.facts());
+    }
     List<Report.Arm> reported = arms.stream().map(this::arm).toList();
     List<Report.Comparison> comparisons = analysis.comparisons();
     return new Report(
         runFacts(),
         analysis.statistics(),
         suite.measures().stream().map(ReportBuilder::measure).toList(),
-        prepared.stream().map(PreparedModel::facts).toList(),
+        preparations,
         contexts(),
         reported,
         comparisons,

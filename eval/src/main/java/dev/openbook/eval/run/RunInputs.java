@@ -27,8 +27,9 @@ import java.util.stream.Stream;
  * @param base the base model
  * @param source the whole data set, for its name, licence and checksum
  * @param exam what every arm is asked
+ * @param environment variables that say where models are kept
  */
-record RunInputs(BaseModel base, Dataset source, Exam exam) {
+record RunInputs(BaseModel base, Dataset source, Exam exam, Map<String, String> environment) {
   private static final int LEAST_DEPTH = 20;
 
   /**
@@ -73,7 +74,7 @@ record RunInputs(BaseModel base, Dataset source, Exam exam) {
                     progress),
             choices(suite, source, test),
             WorkedExample.pick(split.outside(), suite.prompt().examples(), suite.seed()));
-    return new RunInputs(base, source, exam);
+    return new RunInputs(base, source, exam, request.environment());
   }
 
   private static DatasetSplit split(Suite suite, Dataset source) {

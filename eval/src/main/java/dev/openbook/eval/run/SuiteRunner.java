@@ -57,9 +57,9 @@ public final class SuiteRunner {
       var steps = new ArrayList<RunPlan.Step>();
       for (Map.Entry<String, List<Arm>> group : armsByPreparation().entrySet()) {
         PreparedModel model = prepared(inputs, store, group.getKey());
-        model
-            .training()
-            .ifPresent(training -> steps.addAll(trainingSteps(inputs, store, training)));
+        if (model.training().isPresent()) {
+          steps.addAll(trainingSteps(inputs, store, model.training().get()));
+        }
         for (Arm arm : group.getValue()) {
           AnswerPlan plan = answerPlan(inputs, store, model, arm);
           steps.add(
@@ -106,19 +106,27 @@ public final class SuiteRunner {
     }
   }
 
-  private List<RunPlan.Step> trainingSteps(
-      RunInputs inputs, StepStore store, TrainingStep training) {
-    TextsStep texts = training.texts();
+  private List<RunPlan.Step> trainingSteps(RunInputs inputs, StepStore store, TrainingStep training)
+      throws IOException {
+    var steps = new ArrayList<RunPlan.Step>();
+    for (TextsStep texts : training.texts()) {
+      steps.add(
+          new RunPlan.Step(
+              "texts",
+              texts.name(),
+              store.isDone(texts.key()),
+              texts.plannedTokens(),
+              Duration.ZERO));
+    }
     long tokens = training.plannedTokens();
-    return List.of(
-        new RunPlan.Step(
-            "texts", texts.name(), store.isDone(texts.key()), texts.plannedTokens(), Duration.ZERO),
+    steps.add(
         new RunPlan.Step(
             "train",
-            texts.name(),
+            training.name(),
             store.isDone(training.key()),
             tokens,
             estimate(inputs.base(), tokens, OPERATIONS_TO_TRAIN)));
+    return steps;
   }
 
   private Map<String, List<Arm>> armsByPreparation() {
@@ -129,7 +137,8 @@ public final class SuiteRunner {
     return groups;
   }
 
-  private PreparedModel prepared(RunInputs inputs, StepStore store, String name) {
+  private PreparedModel prepared(RunInputs inputs, StepStore store, String name)
+      throws IOException {
     Preparation preparation = requireNonNull(suite.preparations().get(name));
     return new PreparedModel(
         name,

@@ -4,79 +4,124 @@ import dev.openbook.datasets.BadInputException;
 import dev.openbook.datasets.Document;
 import dev.openbook.datasets.Progress;
 import dev.openbook.datasets.TokenCounter;
+import dev.openbook.datasets.file.AtomicFile;
 import dev.openbook.datasets.file.Sha256;
+import dev.openbook.eval.prompt.TrainingRecords;
 import dev.openbook.eval.report.PreparationFacts.TextCount;
 import dev.openbook.eval.report.PreparationFacts.TextExample;
-import dev.openbook.eval.report.PreparationFacts.TrainingTexts;
 import dev.openbook.eval.suite.Preparation;
-import dev.openbook.finetune.synthesize.Synthesis;
+import dev.openbook.eval.texts.OfflineKinds;
+import dev.openbook.eval.texts.WrittenKinds;
 import dev.openbook.finetune.synthesize.SynthesisPlan;
-import dev.openbook.finetune.synthesize.Synthesizer;
-import dev.openbook.finetune.synthesize.SyntheticText;
 import dev.openbook.finetune.synthesize.SyntheticTextFile;
-import dev.openbook.finetune.synthesize.extractive.ExtractiveSynthesizers;
 import dev.openbook.finetune.synthesize.extractive.RawText;
+import dev.openbook.finetune.synthesize.openbook.OpenBookSettings;
+import dev.openbook.finetune.train.data.TrainingText;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Makes the texts that a preparation is trained on, from the documents under test and nothing else:
- * the questions never come here.
+ * Makes the texts of one stream that a preparation is trained on, from the documents under test
+ * alone (the questions never come here), or reads them from the user's file.
  */
 final class TextsStep {
   private static final String FILE = "texts.jsonl";
   private static final int EXAMPLES_OF_A_KIND = 2;
 
   private final String name;
+  private final Preparation.Texts texts;
   private final StepKey key;
   private final StepStore store;
-  private final SynthesisPlan plan;
   private final List<Document> documents;
-  private final TokenCounter counter;
+  private final BaseModel base;
+  private final Optional<GeneratorModel> generator;
+  private final long seed;
+
+  /**
+   * A text as it is trained on.
+   *
+   * @param id unique within the stream
+   * @param kind of texts, for the report
+   * @param text with its prompt
+   */
+  record Entry(String id, String kind, TrainingText text) {
+    /** Returns whether it asks something, rather than being running text. */
+    boolean isQuestion() {
+      return !text.prompt().isEmpty();
+    }
+
+    /** Returns prompt and text. */
+    String whole() {
+      return text.prompt() + text.text();
+    }
+  }
 
   /**
    * Plans the step.
    *
-   * @throws BadInputException if a generator is not known
+   * @param name the preparation, and the stream where there are several, for progress
+   * @throws BadInputException if generator or file cannot be used
+   * @throws IOException if they cannot be read
    */
-  TextsStep(String name, Preparation.Texts texts, RunInputs inputs, StepStore store, long seed) {
+  TextsStep(String name, Preparation.Texts texts, RunInputs inputs, StepStore store, long seed)
+      throws IOException {
     this.name = name;
+    this.texts = texts;
     this.store = store;
+    this.seed = seed;
     this.documents = inputs.exam().test().documents();
-    this.counter = inputs.base().counter();
-    this.plan =
-        switch (texts) {
-          case Preparation.Raw raw -> SynthesisPlan.of(RawText.KIND, Long.MAX_VALUE, seed);
-          case Preparation.Synthetic(List<String> kinds, long budget) ->
-              new SynthesisPlan(weights(kinds), budget, seed);
-        };
-    var sources = new StringBuilder();
-    documents.forEach(d -> sources.append(d.id()).append('\n').append(d.text()).append('\n'));
-    this.key =
-        new StepKey(
-            "texts",
-            Map.of(
-                "documents", Sha256.of(sources.toString()),
-                "tokenizer", inputs.base().sha256(),
-                "kinds", plan.weights(),
-                "budgetTokens", plan.budgetTokens(),
-                "seed", seed));
+    this.base = inputs.base();
+    this.generator =
+        texts instanceof Preparation.Written written
+            ? Optional.of(GeneratorModel.find(written.generator(), inputs))
+            : Optional.empty();
+    Map<String, Object> parts = new LinkedHashMap<>();
+    if (texts instanceof Preparation.Records(Path path)) {
+      parts.put("records", checksum(path));
+    } else {
+      var sources = new StringBuilder();
+      documents.forEach(d -> sources.append(d.id()).append('\n').append(d.text()).append('\n'));
+      parts.put("documents", Sha256.of(sources.toString()));
+      parts.put("how", how());
+      parts.put("seed", seed);
+    }
+    parts.put("tokenizer", base.sha256());
+    generator.ifPresent(model -> parts.put("generator", model.checksum()));
+    this.key = new StepKey("texts", parts);
   }
 
-  private static Map<String, Double> weights(List<String> kinds) {
-    var weights = new LinkedHashMap<String, Double>();
-    kinds.forEach(kind -> weights.put(ExtractiveSynthesizers.requireKind(kind), 1.0));
-    return weights;
+  /** Returns what decides which texts are made, but for the documents. */
+  private String how() {
+    return switch (texts) {
+      case Preparation.Offline(List<String> kinds, OpenBookSettings openBook, long budget) ->
+          kinds + " " + openBook + " " + budget;
+      case Preparation.Raw _, Preparation.Written _, Preparation.Records _ -> texts.toString();
+    };
   }
 
-  private List<Synthesizer> synthesizers() throws IOException {
-    return isRaw() ? List.of(new RawText()) : ExtractiveSynthesizers.load();
+  private static String checksum(Path path) throws IOException {
+    if (!Files.isDirectory(path)) {
+      if (!Files.isRegularFile(path)) {
+        throw BadInputException.in(path, "no such file");
+      }
+      return Sha256.of(path);
+    }
+    var sums = new StringBuilder();
+    try (Stream<Path> files = Files.walk(path)) {
+      for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
+        sums.append(path.relativize(file)).append(' ').append(Sha256.of(file)).append('\n');
+      }
+    }
+    return Sha256.of(sums.toString());
   }
 
   String name() {
@@ -89,14 +134,23 @@ final class TextsStep {
 
   /** Returns whether the texts are the documents themselves. */
   boolean isRaw() {
-    return plan.weights().containsKey(RawText.KIND);
+    return texts instanceof Preparation.Raw;
   }
 
   /** Returns the tokens of the texts, estimate. */
-  long plannedTokens() {
-    return isRaw()
-        ? documents.stream().mapToLong(document -> counter.count(document.text())).sum()
-        : plan.budgetTokens();
+  long plannedTokens() throws IOException {
+    return switch (texts) {
+      case Preparation.Raw() ->
+          documents.stream().mapToLong(document -> counter().count(document.text())).sum();
+      case Preparation.Offline offline -> offline.budgetTokens();
+      case Preparation.Written written -> written.budgetTokens();
+      case Preparation.Records records ->
+          entries().mapToLong(entry -> counter().count(entry.whole())).sum();
+    };
+  }
+
+  private TokenCounter counter() {
+    return base.counter();
   }
 
   /**
@@ -108,50 +162,126 @@ final class TextsStep {
     if (store.isDone(key)) {
       return;
     }
-    SyntheticTextFile.write(
-        file(),
-        sink ->
-            Synthesis.run(
-                documents,
-                synthesizers(),
-                plan,
-                counter,
-                sink,
-                (task, done, total, unit) ->
-                    progress.report("make texts " + name, done, isRaw() ? 0 : total, unit)));
+    switch (texts) {
+      case Preparation.Raw() ->
+          offline(
+              OpenBookSettings.USUAL,
+              SynthesisPlan.of(RawText.KIND, Long.MAX_VALUE, seed),
+              (_, done, _, unit) -> progress.report("make texts " + name, done, 0, unit));
+      case Preparation.Offline(List<String> kinds, OpenBookSettings openBook, long budget) ->
+          offline(openBook, new SynthesisPlan(weights(kinds), budget, seed), renamed(progress));
+      case Preparation.Written written -> written(written, renamed(progress));
+      case Preparation.Records _ -> {} // they are there
+    }
     store.markDone(key);
   }
 
-  /** Streams the texts; the caller closes the stream. */
-  Stream<SyntheticText> texts() {
-    return SyntheticTextFile.read(file());
+  private Progress renamed(Progress progress) {
+    return (_, done, total, unit) -> progress.report("make texts " + name, done, total, unit);
   }
 
-  /** Returns what the report says of the texts. */
-  TrainingTexts facts() {
-    var counts = new LinkedHashMap<String, int[]>();
-    var tokens = new LinkedHashMap<String, Long>();
-    var examples = new ArrayList<TextExample>();
-    try (Stream<SyntheticText> texts = texts()) {
-      texts.forEach(
-          text -> {
-            int[] count = counts.computeIfAbsent(text.kind(), kind -> new int[1]);
-            tokens.merge(text.kind(), (long) counter.count(text.text()), Long::sum);
-            if (count[0]++ < EXAMPLES_OF_A_KIND) {
-              examples.add(
-                  new TextExample(
-                      text.kind(), String.join(", ", text.provenance().source()), text.text()));
-            }
-          });
+  private static Map<String, Double> weights(List<String> kinds) {
+    var weights = new LinkedHashMap<String, Double>();
+    kinds.forEach(kind -> weights.put(kind, 1.0));
+    return weights;
+  }
+
+  private void offline(OpenBookSettings openBook, SynthesisPlan plan, Progress progress)
+      throws IOException {
+    var kinds = new OfflineKinds(openBook, file());
+    SyntheticTextFile.write(
+        file(),
+        sink -> {
+          if (kinds.run(documents, plan, counter(), sink, progress).texts() == 0) {
+            throw new BadInputException(
+                "preparation '" + name + "': nothing could be made of the documents");
+          }
+        });
+  }
+
+  private void written(Preparation.Written written, Progress progress) throws IOException {
+    AtomicFile.writeLines(
+        store.folder(key).resolve("rejected.jsonl"),
+        aside ->
+            SyntheticTextFile.write(
+                file(),
+                sink -> {
+                  var result =
+                      generator
+                          .orElseThrow()
+                          .write(
+                              written,
+                              WrittenKinds.USUAL.shares(weights(written.kinds()), documents, seed),
+                              seed,
+                              store.folder(key).resolve("replies.jsonl"),
+                              sink,
+                              reply -> aside.accept(reply.line()),
+                              progress);
+                  if (result.texts() == 0) {
+                    throw new BadInputException(
+                        "preparation '"
+                            + name
+                            + "': no reply of "
+                            + written.generator()
+                            + " was fit to train on; see replies.jsonl in "
+                            + store.folder(key));
+                  }
+                }));
+  }
+
+  /**
+   * Streams the texts; the caller closes the stream.
+   *
+   * @throws IOException if they cannot be read
+   */
+  Stream<Entry> entries() throws IOException {
+    if (texts instanceof Preparation.Records(Path path)) {
+      var number = new AtomicInteger();
+      String kind = "records of " + path.getFileName();
+      return new TrainingRecords(base.chatTemplate())
+          .texts(path).stream()
+              .map(text -> new Entry(path + ":" + number.incrementAndGet(), kind, text));
     }
-    return new TrainingTexts(
-        counts.entrySet().stream()
-            .map(
-                e ->
-                    new TextCount(e.getKey(), e.getValue()[0], tokens.getOrDefault(e.getKey(), 0L)))
-            .toList(),
-        Duration.ZERO,
-        examples);
+    return SyntheticTextFile.read(file())
+        .map(text -> new Entry(text.id(), text.kind(), TrainingRecords.of(text)));
+  }
+
+  /** Returns how many texts of each kind there are, and their tokens. */
+  List<TextCount> counts() throws IOException {
+    try (Stream<Entry> entries = entries()) {
+      return entries
+          .collect(
+              Collectors.groupingBy(
+                  Entry::kind,
+                  LinkedHashMap::new,
+                  Collectors.teeing(
+                      Collectors.counting(),
+                      Collectors.summingLong(entry -> counter().count(entry.whole())),
+                      (texts, tokens) -> new long[] {texts, tokens})))
+          .entrySet()
+          .stream()
+          .map(
+              kind ->
+                  new TextCount(
+                      kind.getKey(), Math.toIntExact(kind.getValue()[0]), kind.getValue()[1]))
+          .toList();
+    }
+  }
+
+  /** Returns the first texts of each kind. */
+  List<TextExample> examples() throws IOException {
+    var examples = new ArrayList<TextExample>();
+    var shown = new LinkedHashMap<String, Integer>();
+    try (Stream<Entry> entries = entries()) {
+      entries
+          .filter(entry -> shown.merge(entry.kind(), 1, Integer::sum) <= EXAMPLES_OF_A_KIND)
+          .forEach(
+              entry ->
+                  examples.add(
+                      new TextExample(
+                          entry.kind(), entry.text().source().replace("+", ", "), entry.whole())));
+    }
+    return examples;
   }
 
   private Path file() {

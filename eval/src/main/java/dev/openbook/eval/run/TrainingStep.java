@@ -10,7 +10,6 @@ import dev.openbook.eval.prompt.QuestionPrompt;
 import dev.openbook.eval.report.PreparationFacts;
 import dev.openbook.eval.report.PreparationFacts.LossPoint;
 import dev.openbook.eval.suite.Preparation;
-import dev.openbook.finetune.synthesize.SyntheticText;
 import dev.openbook.finetune.tensor.NativeRuntime;
 import dev.openbook.finetune.train.TrainedFiles;
 import dev.openbook.finetune.train.Trainer;
@@ -19,16 +18,21 @@ import dev.openbook.finetune.train.TrainingResult;
 import dev.openbook.finetune.train.data.TrainingData;
 import dev.openbook.finetune.train.data.TrainingText;
 import dev.openbook.finetune.train.recipe.Recipe;
+import dev.openbook.finetune.train.recipe.Stage;
 import dev.openbook.finetune.train.recipe.TrainingBudget;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +46,8 @@ import org.jspecify.annotations.Nullable;
 final class TrainingStep {
   private static final int AUDIT_EXAMPLES = 10;
 
-  private final TextsStep texts;
+  private final String name;
+  private final Map<String, TextsStep> streams;
   private final Recipe recipe;
   private final Path recipeFile;
   private final BaseModel base;
@@ -56,12 +61,19 @@ final class TrainingStep {
    * Plans the step.
    *
    * @throws dev.openbook.datasets.BadInputException if recipe or generators are wrong
+   * @throws IOException if a file of texts cannot be read
    */
   TrainingStep(
-      String name, Preparation.Trained trained, RunInputs inputs, StepStore store, long seed) {
-    this.texts = new TextsStep(name, trained.texts(), inputs, store, seed);
+      String name, Preparation.Trained trained, RunInputs inputs, StepStore store, long seed)
+      throws IOException {
+    this.name = name;
+    this.streams = new LinkedHashMap<>();
+    for (Map.Entry<String, Preparation.Texts> stream : trained.streams().entrySet()) {
+      String label = trained.streams().size() == 1 ? name : name + " " + stream.getKey();
+      streams.put(stream.getKey(), new TextsStep(label, stream.getValue(), inputs, store, seed));
+    }
     this.recipeFile = trained.recipe();
-    Recipe read = Recipe.read(trained.recipe(), Map.of()).withSeed(seed);
+    Recipe read = Recipe.read(trained.recipe(), trained.overrides()).withSeed(seed);
     this.recipe =
         trained
             .tokens()
@@ -74,7 +86,7 @@ final class TrainingStep {
         new StepKey(
             "train",
             Map.of(
-                "texts", texts.key().folderName(),
+                "streams", streamKeys(),
                 "template", QuestionPrompt.VERSION,
                 "questions", questionIds(test),
                 "recipe", recipe.resolved(),
@@ -95,12 +107,23 @@ final class TrainingStep {
         String.join("\n", test.questions().stream().map(q -> q.text()).toList()));
   }
 
+  private String streamKeys() {
+    return streams.entrySet().stream()
+        .map(stream -> stream.getKey() + "=" + stream.getValue().key().folderName())
+        .collect(Collectors.joining(" "));
+  }
+
   StepKey key() {
     return key;
   }
 
-  TextsStep texts() {
-    return texts;
+  String name() {
+    return name;
+  }
+
+  /** Returns what it is trained on. */
+  Collection<TextsStep> texts() {
+    return streams.values();
   }
 
   /** Returns where the finished adapter or model stands. */
@@ -114,10 +137,11 @@ final class TrainingStep {
   }
 
   /** Returns the tokens that training reads, estimate. */
-  long plannedTokens() {
+  long plannedTokens() throws IOException {
     return switch (recipe.data().budget()) {
       case TrainingBudget.Tokens(long tokens) -> tokens;
-      case TrainingBudget.Epochs(int epochs) -> epochs * texts.plannedTokens();
+      case TrainingBudget.Epochs(int epochs) ->
+          epochs * requireNonNull(streams.get(Stage.TEXTS)).plannedTokens();
     };
   }
 
@@ -128,14 +152,19 @@ final class TrainingStep {
    * @throws IOException if they cannot be written
    */
   LeakReport audit(Progress progress) throws IOException {
-    texts.make(progress);
+    var all = new ArrayList<Stream<TextsStep.Entry>>();
+    for (TextsStep step : texts()) {
+      step.make(progress);
+      all.add(step.entries());
+    }
     LeakReport report;
-    try (Stream<SyntheticText> all = texts.texts()) {
+    try (Stream<TextsStep.Entry> entries = all.stream().reduce(Stream.empty(), Stream::concat)) {
       report =
           LeakAudit.of(test.questions(), test.documents())
               .run(
-                  all.map(
-                      text -> new dev.openbook.datasets.audit.TrainingText(text.id(), text.text())),
+                  entries.map(
+                      entry ->
+                          new dev.openbook.datasets.audit.TrainingText(entry.id(), entry.whole())),
                   AUDIT_EXAMPLES);
     }
     audit = report;
@@ -155,35 +184,41 @@ final class TrainingStep {
                 base.path(),
                 base.name(),
                 recipe,
-                TrainingData.of(records(audit().leakingTextIds())),
+                data(audit().leakingTextIds()),
                 store.folder(key)),
-            (task, done, total, unit) ->
-                progress.report("train " + texts.name(), done, total, unit),
+            (task, done, total, unit) -> progress.report("train " + name, done, total, unit),
             clock);
     store.markDone(key);
   }
 
-  private List<TrainingText> records(Set<String> leaking) {
-    try (Stream<SyntheticText> all = texts.texts()) {
-      return all.filter(text -> text.questionAnswer().isEmpty() || !leaking.contains(text.id()))
-          .map(
-              text ->
-                  TrainingText.of(
-                      String.join("+", text.provenance().source()),
-                      text.questionAnswer()
-                          .map(pair -> QuestionPrompt.record(pair.question(), pair.answer()))
-                          .orElse(text.text())))
-          .toList();
+  private TrainingData data(Set<String> leaking) throws IOException {
+    Map<String, List<TrainingText>> texts = new LinkedHashMap<>();
+    for (Map.Entry<String, TextsStep> stream : streams.entrySet()) {
+      try (Stream<TextsStep.Entry> entries = stream.getValue().entries()) {
+        texts.put(
+            stream.getKey(),
+            entries
+                .filter(entry -> !entry.isQuestion() || !leaking.contains(entry.id()))
+                .map(TextsStep.Entry::text)
+                .toList());
+      }
     }
+    return new TrainingData.Texts(texts);
   }
 
-  /** Returns what the report says of a finished step. */
-  PreparationFacts facts(String name) {
+  /**
+   * Returns what the report says of a finished step.
+   *
+   * @throws IOException if its texts cannot be read
+   */
+  PreparationFacts facts() throws IOException {
     TrainingResult done = requireNonNull(result, "the step was not made");
     LeakReport found = audit();
     return new PreparationFacts(
         name,
-        texts.isRaw() ? "fine-tuned on the raw documents" : "fine-tuned on synthetic texts",
+        texts().stream().allMatch(TextsStep::isRaw)
+            ? "fine-tuned on the raw documents"
+            : "fine-tuned on synthetic texts",
         Optional.of(
             new PreparationFacts.Training(
                 String.valueOf(recipeFile.getFileName()),
@@ -194,7 +229,7 @@ final class TrainingStep {
                 Duration.ofMillis(Math.round(1000 * done.seconds())),
                 OptionalLong.empty(),
                 done.log().stream().map(line -> new LossPoint(line.step(), line.loss())).toList())),
-        Optional.of(texts.facts()),
+        Optional.of(trainedOn()),
         Optional.of(
             new PreparationFacts.LeakAudit(
                 LeakAudit.NGRAM
@@ -205,5 +240,15 @@ final class TrainingStep {
                 found.answerSentenceExposure(),
                 found.cleanQuestionIds().size(),
                 found.flaggedQuestionIds().size())));
+  }
+
+  private PreparationFacts.TrainingTexts trainedOn() throws IOException {
+    var counts = new ArrayList<PreparationFacts.TextCount>();
+    var examples = new ArrayList<PreparationFacts.TextExample>();
+    for (TextsStep step : texts()) {
+      counts.addAll(step.counts());
+      examples.addAll(step.examples());
+    }
+    return new PreparationFacts.TrainingTexts(counts, Duration.ZERO, examples);
   }
 }

@@ -1,7 +1,11 @@
 package dev.openbook.eval.suite;
 
+import dev.openbook.finetune.synthesize.openbook.OpenBookSettings;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** What is done to the base model before the exam. */
@@ -10,29 +14,63 @@ public sealed interface Preparation {
   record Plain() implements Preparation {}
 
   /**
-   * Fine-tuning on texts made from the documents under test.
+   * Fine-tuning.
    *
-   * @param texts what it is trained on
+   * @param streams what it is trained on by the recipe's names of its streams, {@code texts} first
    * @param recipe recipe file
+   * @param overrides keys of the recipe with dots to YAML values
    * @param tokens training tokens in all, which overrides the recipe's epochs; empty keeps them
    */
-  record Trained(Texts texts, Path recipe, Optional<Long> tokens) implements Preparation {}
+  record Trained(
+      Map<String, Texts> streams, Path recipe, Map<String, String> overrides, Optional<Long> tokens)
+      implements Preparation {
+    public Trained {
+      overrides = Map.copyOf(overrides);
+      streams = Collections.unmodifiableMap(new LinkedHashMap<>(streams)); // keeps the order
+    }
+  }
 
-  /** What a preparation is trained on. */
+  /** What a stream holds. */
   sealed interface Texts {}
 
   /** The documents as they are. */
   record Raw() implements Texts {}
 
   /**
-   * Synthetic texts.
+   * Texts made from the documents without a model.
    *
-   * @param kinds generators, in equal parts
+   * @param kinds in equal parts
+   * @param openBook what stands before questions of the kinds that show passages
    * @param budgetTokens most tokens to make
    */
-  record Synthetic(List<String> kinds, long budgetTokens) implements Texts {
-    public Synthetic {
+  record Offline(List<String> kinds, OpenBookSettings openBook, long budgetTokens)
+      implements Texts {
+    public Offline {
       kinds = List.copyOf(kinds);
     }
   }
+
+  /**
+   * Texts that a model writes about the documents.
+   *
+   * @param kinds in equal parts
+   * @param generator catalog name or path of the model
+   * @param temperature of its sampling, at least 0
+   * @param maxTokens most tokens of a reply
+   * @param budgetTokens most tokens to make
+   */
+  record Written(
+      List<String> kinds, String generator, double temperature, int maxTokens, long budgetTokens)
+      implements Texts {
+    public Written {
+      kinds = List.copyOf(kinds);
+    }
+  }
+
+  /**
+   * Records of a file or folder, as {@code train} reads them; not made from the documents.
+   *
+   * @param path where they are
+   */
+  record Records(Path path) implements Texts {}
 }

@@ -20,7 +20,6 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -182,36 +181,10 @@ public final class SuiteReader {
     Settings all = root.child("preparations");
     for (String name : names(all, "preparations")) {
       Settings settings = all.child(name);
-      preparations.put(
-          name, settings.has("train") ? trained(settings.child("train")) : new Preparation.Plain());
+      preparations.put(name, new PreparationReader(folder).read(settings));
       settings.rejectUnknown();
     }
     return preparations;
-  }
-
-  private Preparation.Trained trained(Settings train) {
-    Preparation.Texts texts;
-    if (train.isMapping("texts")) {
-      Settings synthetic = train.child("texts");
-      List<String> kinds = synthetic.texts("synthesize", List.of());
-      if (kinds.isEmpty()) {
-        throw synthetic.fail("synthesize", "must name at least one generator");
-      }
-      texts =
-          new Preparation.Synthetic(
-              kinds, synthetic.integer("budgetTokens", 100_000L, 1L, 1_000_000_000_000L));
-      synthetic.rejectUnknown();
-    } else {
-      train.choice("texts", TextsKind.class, TextsKind.RAW);
-      texts = new Preparation.Raw();
-    }
-    Path recipe = folder.resolve(train.text("recipe")).normalize();
-    Optional<Long> tokens =
-        train.has("tokens")
-            ? Optional.of(train.integer("tokens", 0L, 1L, 1_000_000_000_000L))
-            : Optional.empty();
-    train.rejectUnknown();
-    return new Preparation.Trained(texts, recipe, tokens);
   }
 
   private Map<String, ContextKind> contexts() {
@@ -340,10 +313,6 @@ public final class SuiteReader {
       }
     }
     return settings.keys();
-  }
-
-  private enum TextsKind {
-    RAW
   }
 
   private enum Oracle {

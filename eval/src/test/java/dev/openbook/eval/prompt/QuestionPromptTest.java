@@ -37,19 +37,16 @@ class QuestionPromptTest {
   }
 
   @Test
-  void record_isTheClosedBookPromptWithItsAnswer() {
-    String record = QuestionPrompt.record("Who?", "Ann");
-
-    assertThat(record)
-        .isEqualTo(
-            QuestionPrompt.render(List.of(), List.of(), "Who?").text()
-                + QuestionPrompt.continuation("Ann"));
-  }
-
-  @Test
   void answer_isTheFirstLineStripped() {
     assertThat(QuestionPrompt.answer(" Paris \nQuestion: next")).isEqualTo("Paris");
     assertThat(QuestionPrompt.answer("")).isEmpty();
     assertThat(QuestionPrompt.answer("\nlate")).isEmpty();
+  }
+
+  @Test
+  void answer_standsAfterItsMarkWhereOneIsWritten() {
+    assertThat(QuestionPrompt.answer(" ##begin_quote##It is old.##end_quote## <ANSWER>: Rome\nQ"))
+        .isEqualTo("Rome");
+    assertThat(QuestionPrompt.answer("<ANSWER>:")).isEmpty();
   }
 }

@@ -2,10 +2,12 @@ package dev.openbook.eval.suite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 
 import dev.openbook.datasets.BadInputException;
 import dev.openbook.eval.measure.AnswerMeasure;
 import dev.openbook.finetune.ContextOverflow;
+import dev.openbook.finetune.synthesize.openbook.OpenBookSettings;
 import dev.openbook.rag.context.PassageOrder;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -88,7 +90,69 @@ class SuiteReaderTest {
     assertThat(suite.preparations().get("tuned"))
         .isEqualTo(
             new Preparation.Trained(
-                new Preparation.Raw(), folder.resolve("r.yaml"), Optional.of(100L)));
+                Map.of("texts", new Preparation.Raw()),
+                folder.resolve("r.yaml"),
+                Map.of(),
+                Optional.of(100L)));
+  }
+
+  @Test
+  void read_recipesMayBeOverridden() throws IOException {
+    String set = "{optimizer.learningRate: 1e-4, data.mix: '{texts: 1}'}";
+
+    assertThat(read(SUITE, Map.of("preparations.tuned.train.set", set)).preparations().get("tuned"))
+        .isInstanceOfSatisfying(
+            Preparation.Trained.class,
+            trained ->
+                assertThat(trained.overrides())
+                    .containsOnly(
+                        entry("optimizer.learningRate", "1e-4"), entry("data.mix", "{texts: 1}")));
+  }
+
+  @Test
+  void read_streamsAreMadeWrittenOrRead() throws IOException {
+    Suite suite =
+        read(
+            SUITE,
+            Map.of(
+                "preparations.tuned.train.texts",
+                "{synthesize: [raft, qa], budgetTokens: 9, passages: 8, goldShare: 0.5}",
+                "preparations.tuned.train.mix",
+                "{w: {synthesize: rephrase, generator: m, temperature: 1}, r: {file: r.jsonl}}"));
+
+    assertThat(suite.preparations().get("tuned"))
+        .isInstanceOfSatisfying(
+            Preparation.Trained.class,
+            trained ->
+                assertThat(trained.streams())
+                    .containsExactly(
+                        entry(
+                            "texts",
+                            new Preparation.Offline(
+                                List.of("raft", "question-answer"),
+                                new OpenBookSettings(8, 0.5),
+                                9)),
+                        entry(
+                            "w",
+                            new Preparation.Written(List.of("rephrase"), "m", 1, 256, 100_000)),
+                        entry("r", new Preparation.Records(folder.resolve("r.jsonl")))));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{synthesize: [permutatio]} | did you mean 'permutation'",
+        "{synthesize: [rephrases], generator: m} | did you mean 'rephrase'",
+        "{synthesize: [permutation], generator: m} | known: ",
+        "{budgetTokens: 5} | must name at least one kind; or give 'file', a path",
+        "{synthesize: [raft], goldShare: 2} | must be a number from 0.0 to 1.0",
+      })
+  void read_textsThatCannotBeMadeAreRefused(String texts, String reason) {
+    assertThatThrownBy(() -> read(SUITE, Map.of("preparations.tuned.train.texts", texts)))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining(reason);
   }
 
   @Test

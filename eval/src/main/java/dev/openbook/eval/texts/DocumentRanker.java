@@ -1,4 +1,4 @@
-package dev.openbook.eval.cli;
+package dev.openbook.eval.texts;
 
 import dev.openbook.datasets.Document;
 import dev.openbook.datasets.Passage;

@@ -1,4 +1,4 @@
-package dev.openbook.eval.cli;
+package dev.openbook.eval.texts;
 
 import dev.openbook.datasets.BadInputException;
 import dev.openbook.datasets.Document;
@@ -18,10 +18,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import picocli.CommandLine.Option;
 
-/** Kinds of texts that a model writes: their prompts and what they are asked about. */
-final class WrittenKinds {
+/**
+ * Kinds of texts that a model writes: their prompts and what they are asked about.
+ *
+ * @param passageWords longest passage that a model is asked about, at least 1
+ * @param sectionWords longest section whose entities a model relates, for entigraph; a document
+ *     that fits is read whole; at least 1
+ * @param entities most entities of a section, 2 to 100
+ */
+public record WrittenKinds(int passageWords, int sectionWords, int entities) {
+  /** What is usual. */
+  public static final WrittenKinds USUAL = new WrittenKinds(150, 1_500, 30);
+
   private static final String QA = "qa";
   private static final String ENTIGRAPH = "entigraph";
   private static final List<String> KINDS =
@@ -30,61 +39,46 @@ final class WrittenKinds {
   private static final int QUESTIONS = 3; // of one reply
   private static final int FEWEST_CHARACTERS = 60;
 
-  @Option(
-      names = "--passage-words",
-      paramLabel = "N",
-      description = "Longest passage that a model is asked about (default: ${DEFAULT-VALUE})")
-  private int passageWords = 150;
-
-  @Option(
-      names = "--section-words",
-      paramLabel = "N",
-      description = {
-        "Longest section whose entities a model relates, for entigraph; a document that fits is",
-        "read whole (default: ${DEFAULT-VALUE})"
-      })
-  private int sectionWords = 1_500;
-
-  @Option(
-      names = "--entities",
-      paramLabel = "N",
-      description = "Most entities of a section, 2 to 100 (default: ${DEFAULT-VALUE})")
-  private int entities = 30;
+  public WrittenKinds {
+    if (passageWords < 1 || sectionWords < 1) {
+      throw new IllegalArgumentException(
+          "passage-words and section-words must be at least 1, got "
+              + passageWords
+              + " and "
+              + sectionWords);
+    }
+  }
 
   /**
    * Returns a kind as it is given.
    *
    * @throws BadInputException if no model writes it
    */
-  static String requireKind(String kind) {
+  public static String requireKind(String kind) {
     return NearestName.find("kind of texts that a model writes", kind, KINDS, each -> each);
   }
 
-  /** Returns what is asked for each kind. */
-  List<WritingShare> shares(Map<String, Double> weights, List<Document> documents, long seed) {
-    if (passageWords < 1 || sectionWords < 1) {
-      throw new BadInputException(
-          "--passage-words and --section-words must be at least 1, got "
-              + passageWords
-              + " and "
-              + sectionWords);
-    }
+  /**
+   * Returns what is asked for each kind.
+   *
+   * @param weights kinds with their weights
+   * @throws IllegalArgumentException naming a setting that is out of range
+   * @throws BadInputException if no document holds a passage long enough
+   */
+  public List<WritingShare> shares(
+      Map<String, Double> weights, List<Document> documents, long seed) {
     List<Passage> passages = cut(documents, passageWords);
     List<Passage> sections =
         weights.containsKey(ENTIGRAPH) ? cut(documents, sectionWords) : List.of();
-    try {
-      return weights.entrySet().stream()
-          .map(
-              each ->
-                  new WritingShare(
-                      each.getKey(),
-                      each.getValue(),
-                      List.copyOf(prompts(each.getKey(), seed)),
-                      each.getKey().equals(ENTIGRAPH) ? sections : passages))
-          .toList();
-    } catch (IllegalArgumentException e) {
-      throw new BadInputException("--" + e.getMessage(), e);
-    }
+    return weights.entrySet().stream()
+        .map(
+            each ->
+                new WritingShare(
+                    each.getKey(),
+                    each.getValue(),
+                    List.copyOf(prompts(each.getKey(), seed)),
+                    each.getKey().equals(ENTIGRAPH) ? sections : passages))
+        .toList();
   }
 
   private List<? extends WritingPrompt> prompts(String kind, long seed) {

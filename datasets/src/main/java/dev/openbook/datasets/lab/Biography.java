@@ -1,0 +1,83 @@
+package dev.openbook.datasets.lab;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.openbook.datasets.Span;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+
+/**
+ * A text with one sentence about each attribute of a person.
+ *
+ * @param text the sentences, parted by blanks
+ * @param values where each attribute's value stands in the text
+ */
+public record Biography(String text, Map<PersonAttribute, Span> values) {
+  public Biography {
+    values = Map.copyOf(values);
+  }
+
+  /** Returns the plain wording: always the same sentences, with the name in the first alone. */
+  public static Biography plain(Person person) {
+    var writer = new Writer(person);
+    String subject = person.name();
+    for (PersonAttribute attribute : PersonAttribute.values()) {
+      writer.add(attribute, 0, subject);
+      subject = person.pronoun();
+    }
+    return writer.biography();
+  }
+
+  /**
+   * Returns another wording of the same facts: every sentence in any of its wordings, in any order,
+   * each with the whole name ("multi", "permute" and "fullname" of the paper, section 3).
+   *
+   * @param random chooses
+   */
+  public static Biography varied(Person person, SplittableRandom random) {
+    var order = new ArrayList<>(List.of(PersonAttribute.values()));
+    for (int i = order.size() - 1; i > 0; i--) {
+      order.set(i, order.set(random.nextInt(i + 1), order.get(i)));
+    }
+    var writer = new Writer(person);
+    for (PersonAttribute attribute : order) {
+      writer.add(attribute, random.nextInt(attribute.wordings()), person.name());
+    }
+    return writer.biography();
+  }
+
+  /** Returns the sentence about an attribute, without the blank before it. */
+  public String sentence(PersonAttribute attribute) {
+    Span value = requireNonNull(values.get(attribute));
+    int start = text.lastIndexOf(". ", value.start());
+    int end = text.indexOf('.', value.end());
+    return text.substring(start < 0 ? 0 : start + 2, end + 1);
+  }
+
+  private static final class Writer {
+    private final Person person;
+    private final StringBuilder text = new StringBuilder();
+    private final Map<PersonAttribute, Span> values = new EnumMap<>(PersonAttribute.class);
+
+    Writer(Person person) {
+      this.person = person;
+    }
+
+    void add(PersonAttribute attribute, int wording, String subject) {
+      if (!text.isEmpty()) {
+        text.append(' ');
+      }
+      String value = person.value(attribute);
+      int start = text.length() + attribute.valueAt(wording, subject);
+      values.put(attribute, new Span(start, start + value.length()));
+      text.append(attribute.sentence(wording, subject, value));
+    }
+
+    Biography biography() {
+      return new Biography(text.toString(), values);
+    }
+  }
+}

@@ -1,0 +1,127 @@
+package dev.openbook.datasets.lab;
+
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+
+/**
+ * A fictional world of people, each made from the world's seed and a number alone.
+ *
+ * <p>Names of people, towns, colleges and companies are put together from parts, so that no model
+ * can have read of them and a tokenizer trained on the world needs a few tokens for each. Values
+ * are drawn independently and uniformly from 250 towns, 100 years, 90 colleges, 180 companies and
+ * 48 occupations, so that who guesses at random is right on 1.0 % of the questions.
+ *
+ * @param seed any number; other seeds give other names and facts
+ */
+public record LabWorld(long seed) {
+  /** People there can be: no two of them share given and family name. */
+  public static final long MOST_PEOPLE = 2_250_000;
+
+  private static final Names GIVEN_NAMES =
+      new Names(
+          "al ba be da de el fa ga ha il jo ka ke la lo ma me mi na no or pa ra ro sa su ta te va"
+              + " ya",
+          "ba bel bin dan dar den do fin gan kel la lan len lia lo mar mel mir mo na nan nel nor ra"
+              + " ren ri ros san to vin");
+  private static final Names FAMILY_NAMES =
+      new Names(
+          "bal bar bel bor bren cal car cor dal dar del dor dren fal far fen gal gar gor hal har"
+              + " hol kal kar kel kor lan lar lor mal mar mel mor nar nor pal par pel ral rin sal"
+              + " sar sel sol tal tar tor val var vel",
+          "ack ade agh an ane ard arn ash ave beck bury by cott craft dale den din dock ell em en"
+              + " ent er ette fry gan grove ham hart ick ik in ing isk kin land lett low man mont"
+              + " nik oss ov ridge rick son stock ton wen win");
+  private static final Names TOWNS =
+      new Names(
+          "Ash Bram Clay Dor East Fern Glen Hazel Iron Kel Lin Mar North Oak Pen Quarr Red Stan"
+              + " Thorn Under Wal West Wim Yar Zen",
+          "brook bridge field ford gate haven holm mere moor vale");
+  private static final Names COLLEGES =
+      new Names(
+          "Abbot Ardent Bexley Calder Corvin Dunmore Elder Fallon Garrick Hadley Ingram Jarrow"
+              + " Kendall Larch Merton Nessel Orwin Pelham Quill Ransom Selwyn Tarrant Ulric Verran"
+              + " Wexcombe Yarrow Zeller Ostrin Talmer Vellacott",
+          "_Academy _College _Institute");
+  private static final Names COMPANIES =
+      new Names(
+          "Alder Bolt Cinder Delta Ember Falcon Granite Harbor Ivory Juniper Kestrel Lantern Mirror"
+              + " Nimbus Orchard Pioneer Quartz Raven Saffron Tundra",
+          "_Brothers _Foundry _Glass _Mills _Press _Shipping _Textiles _Traders _Works");
+  private static final Names OCCUPATIONS =
+      new Names(
+          "baker banker barber basket_weaver beekeeper blacksmith bookbinder botanist brewer"
+              + " bricklayer carpenter cartographer chemist clockmaker cobbler conductor dentist"
+              + " diver drummer falconer florist gardener geologist glassblower goldsmith harpist"
+              + " judge lacemaker librarian locksmith mason miner notary nurse painter perfumer"
+              + " pharmacist pilot potter printer sailmaker sculptor shepherd surgeon surveyor"
+              + " tailor translator watchman",
+          "");
+
+  private static final int FIRST_YEAR = 1900;
+  private static final int YEARS = 100;
+
+  // Salts of the draws, so that one choice says nothing about another.
+  private static final long NAMES = 1;
+  private static final long FACTS = 2;
+
+  /** Every first part with every second part; a low line stands for a blank. */
+  private record Names(List<String> first, List<String> second) {
+    Names(String first, String second) {
+      this(List.of(first.split(" ", -1)), List.of(second.split(" ", -1)));
+    }
+
+    int count() {
+      return first.size() * second.size();
+    }
+
+    String get(int place) {
+      return (first.get(place % first.size()) + second.get(place / first.size())).replace('_', ' ');
+    }
+
+    String any(SplittableRandom random) {
+      return get(random.nextInt(count()));
+    }
+  }
+
+  /**
+   * Returns somebody.
+   *
+   * @param number 0 to {@link #MOST_PEOPLE} - 1
+   */
+  public Person person(long number) {
+    if (number < 0 || number >= MOST_PEOPLE) {
+      throw new IllegalArgumentException(
+          "number must be 0 to " + (MOST_PEOPLE - 1) + ", got " + number);
+    }
+    SplittableRandom random = random(FACTS, number);
+    Map<PersonAttribute, String> values = new EnumMap<>(PersonAttribute.class);
+    values.put(PersonAttribute.BIRTH_TOWN, TOWNS.any(random));
+    values.put(PersonAttribute.BIRTH_YEAR, String.valueOf(FIRST_YEAR + random.nextInt(YEARS)));
+    values.put(PersonAttribute.COLLEGE, COLLEGES.any(random));
+    values.put(PersonAttribute.EMPLOYER, COMPANIES.any(random));
+    values.put(PersonAttribute.OCCUPATION, OCCUPATIONS.any(random));
+    return new Person(number, name(number), random.nextBoolean() ? "she" : "he", values);
+  }
+
+  /** Returns a generator for each salt and number. */
+  SplittableRandom random(long salt, long number) {
+    long mixed = new SplittableRandom(seed ^ (salt << 56)).nextLong();
+    return new SplittableRandom(mixed ^ (number * 0x9e3779b97f4a7c15L));
+  }
+
+  /** Numbers to names, one to one: multiplied by a number that shares no factor with 2,250,000. */
+  private String name(long number) {
+    SplittableRandom random = random(NAMES, 0);
+    long factor = 30 * random.nextLong(10_000, 70_000) + 1; // of 2, 3 and 5
+    long place = (number * factor + random.nextLong(MOST_PEOPLE)) % MOST_PEOPLE;
+    int given = (int) (place % GIVEN_NAMES.count());
+    int family = (int) (place / GIVEN_NAMES.count());
+    return capital(GIVEN_NAMES.get(given)) + " " + capital(FAMILY_NAMES.get(family));
+  }
+
+  private static String capital(String name) {
+    return Character.toUpperCase(name.charAt(0)) + name.substring(1);
+  }
+}

@@ -1,0 +1,108 @@
+package dev.openbook.eval.suite;
+
+import dev.openbook.datasets.BadInputException;
+import dev.openbook.datasets.file.Settings;
+import dev.openbook.eval.texts.OfflineKinds;
+import dev.openbook.eval.texts.WrittenKinds;
+import dev.openbook.finetune.synthesize.openbook.OpenBookSettings;
+import dev.openbook.finetune.train.recipe.Stage;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/**
+ * Reads one entry of a suite's {@code preparations}.
+ *
+ * @param folder of the suite file; paths are relative to it
+ */
+record PreparationReader(Path folder) {
+  private static final long MOST_TOKENS = 1_000_000_000_000L;
+  private static final double USUAL_TEMPERATURE = 0.7;
+  private static final double MOST_TEMPERATURE = 100;
+  private static final int USUAL_REPLY_TOKENS = 256;
+
+  private enum TextsKind {
+    RAW
+  }
+
+  Preparation read(Settings preparation) {
+    return preparation.has("train") ? trained(preparation.child("train")) : new Preparation.Plain();
+  }
+
+  private Preparation.Trained trained(Settings train) {
+    Map<String, Preparation.Texts> streams = new LinkedHashMap<>();
+    streams.put(Stage.TEXTS, texts(train, "texts"));
+    if (train.has("mix")) {
+      Settings mix = train.child("mix");
+      for (String name : mix.keys()) {
+        if (name.equals(Stage.TEXTS)) {
+          throw mix.fail(name, "is the stream of the key 'texts'; give this one another name");
+        }
+        streams.put(name, texts(mix, name));
+      }
+      mix.rejectUnknown();
+    }
+    Path recipe = folder.resolve(train.text("recipe")).normalize();
+    Optional<Long> tokens =
+        train.has("tokens")
+            ? Optional.of(train.integer("tokens", 0L, 1L, MOST_TOKENS))
+            : Optional.empty();
+    Map<String, String> overrides = new LinkedHashMap<>();
+    if (train.has("set")) {
+      Settings set = train.child("set");
+      set.keys().forEach(key -> overrides.put(key, set.text(key)));
+      set.rejectUnknown();
+    }
+    train.rejectUnknown();
+    return new Preparation.Trained(streams, recipe, overrides, tokens);
+  }
+
+  private Preparation.Texts texts(Settings parent, String key) {
+    if (!parent.isMapping(key)) {
+      parent.choice(key, TextsKind.class, TextsKind.RAW);
+      return new Preparation.Raw();
+    }
+    Settings texts = parent.child(key);
+    Preparation.Texts read =
+        texts.has("file")
+            ? new Preparation.Records(folder.resolve(texts.text("file")).normalize())
+            : made(texts);
+    texts.rejectUnknown();
+    return read;
+  }
+
+  private static Preparation.Texts made(Settings texts) {
+    List<String> named = texts.texts("synthesize", List.of());
+    if (named.isEmpty()) {
+      throw texts.fail("synthesize", "must name at least one kind; or give 'file', a path");
+    }
+    long budget = texts.integer("budgetTokens", 100_000L, 1L, MOST_TOKENS);
+    if (texts.has("generator")) {
+      return new Preparation.Written(
+          kinds(texts, named, WrittenKinds::requireKind),
+          texts.text("generator"),
+          texts.number("temperature", USUAL_TEMPERATURE, 0, MOST_TEMPERATURE),
+          texts.integer("maxTokens", USUAL_REPLY_TOKENS, 1, 100_000),
+          budget);
+    }
+    OpenBookSettings usual = OpenBookSettings.USUAL;
+    return new Preparation.Offline(
+        kinds(texts, named, OfflineKinds::requireKind),
+        new OpenBookSettings(
+            texts.integer("passages", usual.passages(), 1, 100),
+            texts.number("goldShare", usual.goldShare(), 0, 1)),
+        budget);
+  }
+
+  private static List<String> kinds(
+      Settings texts, List<String> named, UnaryOperator<String> requireKind) {
+    try {
+      return named.stream().map(requireKind).distinct().toList();
+    } catch (BadInputException e) {
+      throw texts.fail("synthesize", "names " + e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,58 @@
+package dev.openbook.finetune.synthesize.oracle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.openbook.datasets.Dataset;
+import dev.openbook.datasets.audit.LeakAudit;
+import dev.openbook.datasets.audit.LeakReport;
+import dev.openbook.datasets.audit.TrainingText;
+import dev.openbook.datasets.lab.LabDataset;
+import dev.openbook.finetune.synthesize.QuestionAnswer;
+import dev.openbook.finetune.synthesize.SyntheticText;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class OracleTextsTest {
+  private static final Dataset LAB = LabDataset.open("lab:40");
+
+  @Test
+  void wordings_neverEndAndRepeatForTheSameSeed() {
+    List<SyntheticText> first =
+        new OracleWordings().synthesize(LAB.documents().getFirst(), 1).limit(300).toList();
+
+    assertThat(first.stream().map(SyntheticText::text).distinct()).hasSizeGreaterThan(297);
+    assertThat(new OracleWordings().synthesize(LAB.documents().getFirst(), 1).limit(300))
+        .isEqualTo(first);
+    assertThat(new OracleWordings().synthesize(LAB.documents().getFirst(), 2).limit(300))
+        .isNotEqualTo(first);
+  }
+
+  @Test
+  void questions_askEveryFactInEveryFormButTheTests() {
+    List<SyntheticText> texts =
+        LAB.documents().stream()
+            .flatMap(document -> new OracleQuestions().synthesize(document, 1))
+            .toList();
+    List<String> asked =
+        texts.stream().map(text -> text.questionAnswer().orElseThrow().question()).toList();
+
+    assertThat(asked).hasSize(40 * 5 * 4).doesNotHaveDuplicates();
+    assertThat(asked)
+        .doesNotContainAnyElementsOf(LAB.questions().stream().map(each -> each.text()).toList());
+    assertThat(texts.stream().map(text -> text.questionAnswer().map(QuestionAnswer::answer)))
+        .allMatch(answer -> !answer.orElseThrow().isBlank());
+  }
+
+  @Test
+  void questions_doNotLeakTheTest() {
+    Stream<TrainingText> texts =
+        LAB.documents().stream()
+            .flatMap(document -> new OracleQuestions().synthesize(document, 1))
+            .map(text -> new TrainingText(text.id(), text.text()));
+
+    LeakReport report = LeakAudit.of(LAB.questions(), LAB.documents()).run(texts, 5);
+
+    assertThat(report.examples()).isEmpty();
+  }
+}
