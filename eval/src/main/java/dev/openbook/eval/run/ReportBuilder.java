@@ -4,6 +4,7 @@ import dev.openbook.datasets.Passage;
 import dev.openbook.datasets.Question;
 import dev.openbook.datasets.file.YamlText;
 import dev.openbook.eval.measure.AnswerMeasure;
+import dev.openbook.eval.report.ForgettingFacts;
 import dev.openbook.eval.report.QuestionFacts;
 import dev.openbook.eval.report.QuestionFacts.ArmAnswer;
 import dev.openbook.eval.report.QuestionFacts.PassageText;
@@ -32,6 +33,7 @@ final class ReportBuilder {
   private final List<PreparedModel> prepared;
   private final List<ArmResult> arms;
   private final Analysis analysis;
+  private final List<ForgettingFacts> forgetting;
   private final Instant created;
 
   ReportBuilder(
@@ -41,6 +43,7 @@ final class ReportBuilder {
       List<PreparedModel> prepared,
       List<ArmResult> arms,
       Analysis analysis,
+      List<ForgettingFacts> forgetting,
       Instant created) {
     this.request = request;
     this.suite = request.suite();
@@ -49,6 +52,7 @@ final class ReportBuilder {
     this.prepared = prepared;
     this.arms = arms;
     this.analysis = analysis;
+    this.forgetting = forgetting;
     this.created = created;
   }
 
@@ -67,6 +71,7 @@ final class ReportBuilder {
         prepared.stream().anyMatch(model -> model.training().isPresent())
             ? analysis.leakSplits(flagged())
             : List.of(),
+        forgetting,
         analysis.gates(),
         new Notes(suite, inputs, reported, comparisons).all(),
         questions(),

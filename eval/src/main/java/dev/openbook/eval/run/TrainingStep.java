@@ -14,6 +14,7 @@ import dev.openbook.finetune.synthesize.SyntheticText;
 import dev.openbook.finetune.tensor.NativeRuntime;
 import dev.openbook.finetune.train.TrainedFiles;
 import dev.openbook.finetune.train.Trainer;
+import dev.openbook.finetune.train.TrainingCost;
 import dev.openbook.finetune.train.TrainingJob;
 import dev.openbook.finetune.train.TrainingResult;
 import dev.openbook.finetune.train.data.TrainingData;
@@ -27,7 +28,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -180,6 +180,7 @@ final class TrainingStep {
   /** Returns what the report says of a finished step. */
   PreparationFacts facts(String name) {
     TrainingResult done = requireNonNull(result, "the step was not made");
+    TrainingCost cost = TrainingCost.of(done, base.parameters(), base.config(), recipe);
     LeakReport found = audit();
     return new PreparationFacts(
         name,
@@ -189,10 +190,13 @@ final class TrainingStep {
                 String.valueOf(recipeFile.getFileName()),
                 recipe.optimizer().adamW().learningRate(),
                 done.steps(),
-                done.tokens(),
+                cost.tokens(),
+                cost.replayShare(),
                 done.trainableParameters(),
-                Duration.ofMillis(Math.round(1000 * done.seconds())),
-                OptionalLong.empty(),
+                cost.flops(),
+                Duration.ofMillis(Math.round(1000 * cost.seconds())),
+                cost.peakBytes(),
+                cost.joules(),
                 done.log().stream().map(line -> new LossPoint(line.step(), line.loss())).toList())),
         Optional.of(texts.facts()),
         Optional.of(
