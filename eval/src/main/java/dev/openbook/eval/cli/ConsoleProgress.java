@@ -78,12 +78,16 @@ public final class ConsoleProgress implements Progress {
   }
 
   private String line(long done, long total, String unit, Duration elapsed, boolean finished) {
-    var line = new StringBuilder();
-    if (terminal && total > 0) {
-      int filled = (int) (BAR_WIDTH * Math.min(done, total) / total);
-      line.append('[').append("#".repeat(filled)).append(" ".repeat(BAR_WIDTH - filled));
-      line.append("] ");
+    String words = words(done, total, unit, elapsed, finished);
+    if (!terminal || total <= 0 || words.length() + BAR_WIDTH + 3 > LINE_WIDTH) {
+      return words; // a line that is broken cannot be rewritten: rather no bar
     }
+    int filled = (int) (BAR_WIDTH * Math.min(done, total) / total);
+    return "[" + "#".repeat(filled) + " ".repeat(BAR_WIDTH - filled) + "] " + words;
+  }
+
+  private String words(long done, long total, String unit, Duration elapsed, boolean finished) {
+    var line = new StringBuilder();
     line.append(task).append(": ").append(grouped(done));
     if (total > 0) {
       line.append(" of ").append(grouped(total));

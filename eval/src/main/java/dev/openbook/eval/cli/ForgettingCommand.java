@@ -2,10 +2,8 @@ package dev.openbook.eval.cli;
 
 import dev.openbook.datasets.BadInputException;
 import dev.openbook.datasets.file.AtomicFile;
-import dev.openbook.eval.forgetting.ChoiceQuestion;
 import dev.openbook.eval.forgetting.Forgetting;
 import dev.openbook.eval.forgetting.ForgettingProbe;
-import dev.openbook.eval.forgetting.GeneralTexts;
 import dev.openbook.eval.forgetting.ModelScores;
 import dev.openbook.eval.run.ModelLocation;
 import dev.openbook.eval.stats.Sampling;
@@ -14,7 +12,6 @@ import dev.openbook.finetune.weights.Checkpoint;
 import dev.openbook.finetune.weights.PeftAdapter;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
@@ -33,9 +30,6 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true)
 final class ForgettingCommand implements Callable<Integer> {
   private static final Sampling SAMPLING = new Sampling(10_000, 17, 0.95);
-
-  /** Most tokens that are read to predict one. */
-  private static final int WINDOW = 1024;
 
   private static final int FEWEST_TEXTS = 2;
 
@@ -140,10 +134,7 @@ final class ForgettingCommand implements Callable<Integer> {
           "--max-texts must be at least " + FEWEST_TEXTS + ", got " + maxTexts.get());
     }
     OptionalInt most = maxTexts.map(OptionalInt::of).orElse(OptionalInt.empty());
-    Optional<GeneralTexts> texts = text.map(file -> new GeneralTexts(file, most));
-    texts.ifPresent(GeneralTexts::extent);
-    List<ChoiceQuestion> questions = choices.map(ChoiceQuestion::read).orElse(List.of());
-    return new ForgettingProbe(texts, questions, Math.min(WINDOW, contextLength() - 1));
+    return ForgettingProbe.read(text, most, choices).within(contextLength());
   }
 
   /** Returns the shorter context of the two, in tokens. */

@@ -18,7 +18,7 @@ final class PlanTable {
     for (RunPlan.Step step : plan.steps()) {
       out.printf(
           Locale.ROOT,
-          "%-8s %-28s %-7s %,12d tokens  about %s%n",
+          "%-10s %-28s %-7s %,12d tokens  about %s%n",
           step.kind(),
           step.name(),
           step.done() ? "cached" : "to do",

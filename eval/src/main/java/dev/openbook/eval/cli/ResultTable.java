@@ -1,5 +1,6 @@
 package dev.openbook.eval.cli;
 
+import dev.openbook.eval.report.ForgettingFacts;
 import dev.openbook.eval.report.PreparationFacts;
 import dev.openbook.eval.report.Report;
 import dev.openbook.eval.report.Report.Arm;
@@ -13,7 +14,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Prints a run's results: arms with intervals, paired differences, leak audit, gates, files. */
+/**
+ * Prints a run's results: arms with intervals, paired differences, leak audit, forgetting, gates,
+ * files.
+ */
 final class ResultTable {
   private final PrintStream out;
 
@@ -34,6 +38,7 @@ final class ResultTable {
     printArms(report);
     printComparisons(report);
     printAudit(report);
+    printForgetting(report);
     for (String note : report.notes()) {
       out.println("note: " + note);
     }
@@ -110,6 +115,28 @@ final class ResultTable {
                       audit.cleanQuestions() + audit.flaggedQuestions(),
                       audit.textsChecked(),
                       100 * audit.answerSentenceExposure()));
+    }
+  }
+
+  private void printForgetting(Report report) {
+    for (ForgettingFacts facts : report.forgetting()) {
+      PreparationFacts.Training training = report.trainingOf(facts.preparation());
+      out.printf(
+          Locale.ROOT,
+          "forgetting of %s: %s; %.0f %% replay, %,d tokens in %s, %.3g FLOPs%s%s%n",
+          facts.preparation(),
+          facts.inWords(),
+          100 * training.replayShare(),
+          training.tokens(),
+          ConsoleProgress.written(training.duration()),
+          training.flops(),
+          training.peakBytes().isPresent()
+              ? String.format(
+                  Locale.ROOT, ", peak memory %,d MB", training.peakBytes().getAsLong() >> 20)
+              : "",
+          training.joules().isPresent()
+              ? String.format(Locale.ROOT, ", %,.0f J", training.joules().getAsDouble())
+              : "");
     }
   }
 

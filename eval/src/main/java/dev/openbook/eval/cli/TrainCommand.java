@@ -4,13 +4,12 @@ import dev.openbook.datasets.BadInputException;
 import dev.openbook.datasets.file.AtomicFile;
 import dev.openbook.eval.prompt.TrainingRecords;
 import dev.openbook.eval.run.ModelLocation;
-import dev.openbook.eval.run.ProcessEnergy;
-import dev.openbook.eval.run.ProcessMemory;
+import dev.openbook.finetune.architecture.ModelConfig;
 import dev.openbook.finetune.tensor.NativeRuntime;
 import dev.openbook.finetune.tensor.RuntimeSettings;
 import dev.openbook.finetune.tokenize.ChatTemplate;
 import dev.openbook.finetune.train.Trainer;
-import dev.openbook.finetune.train.TrainingFlops;
+import dev.openbook.finetune.train.TrainingCost;
 import dev.openbook.finetune.train.TrainingJob;
 import dev.openbook.finetune.train.TrainingResult;
 import dev.openbook.finetune.train.data.StreamUse;
@@ -119,18 +118,17 @@ final class TrainCommand implements Callable<Integer> {
     Path path = ModelLocation.find(base, console.environment(), console.progress());
     console.progress().endLine();
     TrainingData records;
-    double flopsOfToken;
+    long weights;
+    ModelConfig config;
     try (Checkpoint checkpoint = Checkpoint.open(path)) {
       records =
           records(read, new TrainingRecords(checkpoint.tokenizer().flatMap(ChatTemplate::open)));
-      long weights = checkpoint.parameterCount();
-      flopsOfToken = TrainingFlops.of(weights, checkpoint.config(), read, 1);
+      weights = checkpoint.parameterCount();
+      config = checkpoint.config();
     }
     RuntimeSettings settings =
         RuntimeChoice.of(console, device.device(), RuntimeChoice.Effort.MEASURE_ONCE).settings();
     NativeRuntime runtime = NativeRuntime.start(settings, device.device());
-    ProcessMemory.resetPeak();
-    ProcessEnergy energy = ProcessEnergy.start();
     TrainingResult result =
         Trainer.run(
             runtime,
@@ -138,8 +136,8 @@ final class TrainCommand implements Callable<Integer> {
             console.progress(),
             console.clock());
     console.progress().endLine();
-    ObjectNode cost = cost(result, flopsOfToken, energy);
-    AtomicFile.write(out.resolve("cost.json"), cost.toPrettyString() + "\n");
+    TrainingCost cost = TrainingCost.of(result, weights, config, read);
+    AtomicFile.write(out.resolve("cost.json"), json(result, cost).toPrettyString() + "\n");
     print(result, cost);
     return 0;
   }
@@ -165,7 +163,7 @@ final class TrainCommand implements Callable<Integer> {
     return new TrainingData.Texts(streams);
   }
 
-  private static ObjectNode cost(TrainingResult result, double flopsOfToken, ProcessEnergy energy) {
+  private static ObjectNode json(TrainingResult result, TrainingCost cost) {
     ObjectNode node = JsonMapper.shared().createObjectNode();
     node.put("steps", result.steps());
     node.put("stoppedEarly", result.stoppedEarly());
@@ -182,14 +180,15 @@ final class TrainCommand implements Callable<Integer> {
       stream.put("droppedRecords", use.droppedRecords());
     }
     node.put("trainableParameters", result.trainableParameters());
-    node.put("flops", flopsOfToken * result.tokens());
-    node.put("seconds", result.seconds());
-    ProcessMemory.peakBytes().ifPresent(bytes -> node.put("peakBytesOfLastProcess", bytes));
-    energy.joules().ifPresent(joules -> node.put("joulesOfLastProcess", joules));
+    node.put("replayShare", cost.replayShare());
+    node.put("flops", cost.flops());
+    node.put("seconds", cost.seconds());
+    cost.peakBytes().ifPresent(bytes -> node.put("peakBytes", bytes));
+    cost.joules().ifPresent(joules -> node.put("joules", joules));
     return node;
   }
 
-  private void print(TrainingResult result, ObjectNode cost) {
+  private void print(TrainingResult result, TrainingCost cost) {
     PrintStream to = console.out();
     to.printf(
         Locale.ROOT,
@@ -211,13 +210,13 @@ final class TrainCommand implements Callable<Integer> {
     to.printf(
         Locale.ROOT,
         "%,d tokens (%,d learned) in %.0f s, %.3g FLOPs, %,d trained parameters%s%n",
-        result.tokens(),
+        cost.tokens(),
         result.learnedTokens(),
-        result.seconds(),
-        cost.path("flops").asDouble(),
+        cost.seconds(),
+        cost.flops(),
         result.trainableParameters(),
-        cost.has("peakBytesOfLastProcess")
-            ? ", peak memory %,d MB".formatted(cost.path("peakBytesOfLastProcess").asLong() >> 20)
+        cost.peakBytes().isPresent()
+            ? String.format(Locale.ROOT, ", peak memory %,d MB", cost.peakBytes().getAsLong() >> 20)
             : "");
     to.println("outcome: " + result.trained().folder().toAbsolutePath().normalize());
   }

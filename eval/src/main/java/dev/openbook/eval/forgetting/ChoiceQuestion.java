@@ -84,6 +84,12 @@ public record ChoiceQuestion(String question, List<String> choices, int answer) 
     return QuestionPrompt.continuation(choice).substring(1);
   }
 
+  /** Returns everything that makes it the question that it is. */
+  Stream<String> parts() {
+    return Stream.concat(
+        Stream.of(question), Stream.concat(choices.stream(), Stream.of(String.valueOf(answer))));
+  }
+
   /** Returns what a model is asked. */
   ScoreRequest request() {
     return new ScoreRequest(

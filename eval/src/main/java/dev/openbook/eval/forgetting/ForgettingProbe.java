@@ -2,15 +2,22 @@ package dev.openbook.eval.forgetting;
 
 import dev.openbook.datasets.BadInputException;
 import dev.openbook.datasets.Progress;
+import dev.openbook.datasets.TokenCounter;
+import dev.openbook.datasets.file.Sha256;
 import dev.openbook.eval.forgetting.ModelScores.ChoiceScore;
 import dev.openbook.eval.forgetting.ModelScores.TextScore;
 import dev.openbook.eval.measure.ChoiceRules;
+import dev.openbook.eval.prompt.QuestionPrompt;
 import dev.openbook.finetune.Score;
 import dev.openbook.finetune.generate.LocalLanguageModel;
 import dev.openbook.finetune.model.CausalLoss.Loss;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -23,8 +30,14 @@ import java.util.stream.Stream;
  */
 public record ForgettingProbe(
     Optional<GeneralTexts> texts, List<ChoiceQuestion> questions, int window) {
+  /** Changes when scores of the same texts and questions do. */
+  private static final int VERSION = 1;
+
+  /** Most tokens that are read to predict one, where contexts are longer. */
+  private static final int LONGEST_WINDOW = 1024;
+
   /** Questions in one call: enough to fill a batch, few enough for progress to be seen. */
-  private static final int BATCH = 8;
+  static final int BATCH = 8;
 
   public ForgettingProbe {
     questions = List.copyOf(questions);
@@ -34,54 +47,142 @@ public record ForgettingProbe(
   }
 
   /**
+   * Reads everything, so that bad input is found before long work.
+   *
+   * @param texts file of general texts
+   * @param maxTexts texts from the first on that are taken, at least 2; empty takes all
+   * @param choices file of general questions
+   * @throws BadInputException if a file is missing or cannot be used
+   */
+  public static ForgettingProbe read(
+      Optional<Path> texts, OptionalInt maxTexts, Optional<Path> choices) {
+    Optional<GeneralTexts> general = texts.map(file -> new GeneralTexts(file, maxTexts));
+    general.ifPresent(GeneralTexts::extent);
+    return new ForgettingProbe(
+        general, choices.map(ChoiceQuestion::read).orElse(List.of()), LONGEST_WINDOW);
+  }
+
+  /**
+   * Returns the probe for models of a context.
+   *
+   * @param contextLength the shortest of all models', tokens, at least 2
+   */
+  public ForgettingProbe within(int contextLength) {
+    return new ForgettingProbe(texts, questions, Math.min(window, contextLength - 1));
+  }
+
+  /** Returns a checksum of all that scores depend on beside the model. */
+  public String checksum() {
+    String read = "";
+    if (texts.isPresent()) {
+      try (Stream<String> all = texts.get().stream()) {
+        read = Sha256.of(all);
+      }
+    }
+    String asked = Sha256.of(questions.stream().flatMap(ChoiceQuestion::parts));
+    return Sha256.of(
+        Stream.of("probe " + VERSION, QuestionPrompt.VERSION, "window " + window, read, asked));
+  }
+
+  /**
+   * Returns the tokens that a model reads, estimate.
+   *
+   * @param counter the model's tokens
+   */
+  public long tokens(TokenCounter counter) {
+    long tokens = 0;
+    if (texts.isPresent()) {
+      try (Stream<String> all = texts.get().stream()) {
+        tokens += all.mapToLong(counter::count).sum();
+      }
+    }
+    return tokens
+        + questions.stream().flatMap(ChoiceQuestion::parts).mapToLong(counter::count).sum();
+  }
+
+  /**
    * Measures one model.
    *
    * @param label how progress calls it
    * @throws BadInputException if a text cannot be read, a choice exceeds the model's context, or
    *     the model gives no numbers
    */
-  public ModelScores measure(LocalLanguageModel model, String label, Progress progress) {
-    List<TextScore> read =
-        texts.map(each -> read(each, model, label + ", texts", progress)).orElse(List.of());
-    return new ModelScores(read, choose(model, label + ", questions", progress));
+  public ModelScores measure(LocalLanguageModel model, String label, Progress progress)
+      throws IOException {
+    return measure(model, label, ScoreKeeper.NONE, progress);
   }
 
-  private List<TextScore> read(
-      GeneralTexts general, LocalLanguageModel model, String task, Progress progress) {
+  /**
+   * Measures what a keeper does not have yet, and gives it every score at once.
+   *
+   * @param label how progress calls the model
+   * @param keeper has scores of this probe and this model alone
+   * @throws BadInputException as above
+   * @throws IOException if scores cannot be kept
+   */
+  public ModelScores measure(
+      LocalLanguageModel model, String label, ScoreKeeper keeper, Progress progress)
+      throws IOException {
+    List<TextScore> read = new ArrayList<>(keeper.kept().texts());
+    if (texts.isPresent()) {
+      read(texts.get(), model, read, keeper, new Task(label + ", texts", progress));
+    }
+    List<ChoiceScore> chosen = new ArrayList<>(keeper.kept().choices());
+    choose(model, chosen, keeper, new Task(label + ", questions", progress));
+    return new ModelScores(read, chosen);
+  }
+
+  /** What progress is told of. */
+  private record Task(String name, Progress progress) {
+    void report(long done, long total, String unit) {
+      progress.report(name, done, total, unit);
+    }
+  }
+
+  private void read(
+      GeneralTexts general,
+      LocalLanguageModel model,
+      List<TextScore> scores,
+      ScoreKeeper keeper,
+      Task task)
+      throws IOException {
     long total = general.extent().bytes();
-    long done = 0;
-    List<TextScore> scores = new ArrayList<>();
-    progress.report(task, 0, total, "bytes");
-    try (Stream<String> all = general.stream()) {
-      for (String text : (Iterable<String>) all::iterator) {
+    long done = scores.stream().mapToLong(TextScore::bytes).sum();
+    task.report(done, total, "bytes");
+    try (Stream<String> left = general.stream().skip(scores.size())) {
+      for (String text : (Iterable<String>) left::iterator) {
         Loss loss = model.loss(text, window);
         requireNumber(loss.sumNats(), model, "text " + (scores.size() + 1));
         var score = new TextScore(loss.sumNats(), (long) loss.weight(), GeneralTexts.bytes(text));
+        keeper.keep(score);
         scores.add(score);
         done += score.bytes();
-        progress.report(task, done, total, "bytes");
+        task.report(done, total, "bytes");
       }
     }
-    return scores;
   }
 
-  private List<ChoiceScore> choose(LocalLanguageModel model, String task, Progress progress) {
-    List<ChoiceScore> scores = new ArrayList<>();
-    for (int from = 0; from < questions.size(); from += BATCH) {
-      progress.report(task, from, questions.size(), "questions");
-      List<ChoiceQuestion> some = questions.subList(from, Math.min(from + BATCH, questions.size()));
+  private void choose(
+      LocalLanguageModel model, List<ChoiceScore> scores, ScoreKeeper keeper, Task task)
+      throws IOException {
+    while (scores.size() < questions.size()) {
+      task.report(scores.size(), questions.size(), "questions");
+      int end = Math.min(scores.size() + BATCH, questions.size());
+      List<ChoiceQuestion> some = questions.subList(scores.size(), end);
       for (ChoiceQuestion question : some) {
         requireRoom(question, model);
       }
       List<List<Score>> given = model.score(some.stream().map(ChoiceQuestion::request).toList());
-      for (int i = 0; i < some.size(); i++) {
-        scores.add(chosen(some.get(i), given.get(i), model));
-      }
+      List<ChoiceScore> batch =
+          IntStream.range(0, some.size())
+              .mapToObj(i -> chosen(some.get(i), given.get(i), model))
+              .toList();
+      keeper.keep(batch);
+      scores.addAll(batch);
     }
     if (!questions.isEmpty()) {
-      progress.report(task, questions.size(), questions.size(), "questions");
+      task.report(questions.size(), questions.size(), "questions");
     }
-    return scores;
   }
 
   private static ChoiceScore chosen(

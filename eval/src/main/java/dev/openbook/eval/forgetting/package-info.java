@@ -4,7 +4,8 @@
  *
  * <p>{@link dev.openbook.eval.forgetting.ForgettingProbe} reads {@link
  * dev.openbook.eval.forgetting.GeneralTexts} and asks {@link
- * dev.openbook.eval.forgetting.ChoiceQuestion}s of one open model; {@link
+ * dev.openbook.eval.forgetting.ChoiceQuestion}s of one open model, and a {@link
+ * dev.openbook.eval.forgetting.ScoreLog} keeps its scores; {@link
  * dev.openbook.eval.forgetting.Forgetting} compares what two of them scored, pair by pair. Models
  * are opened elsewhere, one after the other, so that one of them is in memory at a time.
  *

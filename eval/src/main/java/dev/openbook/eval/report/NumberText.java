@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
 /** How figures are written in the report: one rule for each kind, the same everywhere. */
@@ -83,6 +84,18 @@ final class NumberText {
   /** Returns bytes, or a dash where they are unknown. */
   static String bytes(OptionalLong value) {
     return value.isPresent() ? bytes(value.getAsLong()) : ABSENT;
+  }
+
+  /** Returns floating-point operations with three significant digits, e.g. {@code 1.26e13}. */
+  static String operations(double value) {
+    return String.format(Locale.ROOT, "%.2e", value).replace("e+0", "e").replace("e+", "e");
+  }
+
+  /** Returns energy in joules, or a dash where it is unknown. */
+  static String joules(OptionalDouble value) {
+    return value.isPresent()
+        ? String.format(Locale.ROOT, "%,.0f\u00a0J", value.getAsDouble())
+        : ABSENT;
   }
 
   /** Returns a duration with about three significant digits. */

@@ -116,6 +116,20 @@ record Page(Report report, String style, String script) {
     return report.preparations().stream().anyMatch(one -> one.audit().isPresent());
   }
 
+  /** Returns the rules by which general questions were answered, empty where none were asked. */
+  List<String> choiceRules() {
+    return report.forgetting().stream()
+        .flatMap(facts -> facts.choices().stream())
+        .map(ForgettingFacts.ChoiceChange::rule)
+        .distinct()
+        .toList();
+  }
+
+  /** Returns whether any model read general texts. */
+  boolean hasGeneralTexts() {
+    return report.forgetting().stream().anyMatch(facts -> facts.texts().isPresent());
+  }
+
   /** Returns the scores on clean and flagged questions of the primary measure. */
   List<LeakSplit> leakSplits() {
     return report.leakSplits().stream()

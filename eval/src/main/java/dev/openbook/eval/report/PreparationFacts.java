@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
 /**
@@ -51,9 +52,12 @@ public record PreparationFacts(
    * @param learningRate peak learning rate
    * @param steps optimizer steps
    * @param tokens tokens trained on, repeats counted
+   * @param replayShare share of the tokens that came from other texts than the documents', 0 to 1
    * @param trainableParameters parameters that training may change
+   * @param flops floating-point operations, estimate
    * @param duration time it took
    * @param peakBytes peak memory of the process meanwhile; empty when unknown
+   * @param joules energy that the processors took; empty when unknown
    * @param losses the loss curve, steps ascending; may be empty
    */
   public record Training(
@@ -61,14 +65,21 @@ public record PreparationFacts(
       double learningRate,
       int steps,
       long tokens,
+      double replayShare,
       long trainableParameters,
+      double flops,
       Duration duration,
       OptionalLong peakBytes,
+      OptionalDouble joules,
       List<LossPoint> losses) {
     public Training {
       requireNonNull(recipe, "recipe is null");
       requireNonNull(duration, "duration is null");
       requireNonNull(peakBytes, "peakBytes is null");
+      requireNonNull(joules, "joules is null");
+      if (!(replayShare >= 0 && replayShare <= 1)) {
+        throw new IllegalArgumentException("replayShare must be in [0, 1], got " + replayShare);
+      }
       losses = List.copyOf(losses);
       for (int i = 1; i < losses.size(); i++) {
         if (losses.get(i).step() <= losses.get(i - 1).step()) {

@@ -24,6 +24,7 @@ import java.util.stream.Collectors;
  * @param comparisons paired differences, in display order; empty when nothing was compared
  * @param retrieval recall of gold passages; empty when no arm retrieves
  * @param leakSplits scores on clean and flagged questions apart; empty when nothing was audited
+ * @param forgetting what each trained preparation has forgotten; empty when it was not measured
  * @param gates conditions the suite set; empty when it set none
  * @param notes warnings and remarks, one sentence each, in plain text
  * @param questions every question with every arm's answer, in dataset order
@@ -39,6 +40,7 @@ public record Report(
     List<Comparison> comparisons,
     List<Retrieval> retrieval,
     List<LeakSplit> leakSplits,
+    List<ForgettingFacts> forgetting,
     List<Gate> gates,
     List<String> notes,
     List<QuestionFacts> questions,
@@ -53,6 +55,7 @@ public record Report(
     comparisons = List.copyOf(comparisons);
     retrieval = List.copyOf(retrieval);
     leakSplits = List.copyOf(leakSplits);
+    forgetting = List.copyOf(forgetting);
     gates = List.copyOf(gates);
     notes = List.copyOf(notes);
     questions = List.copyOf(questions);
@@ -63,6 +66,7 @@ public record Report(
     Set<String> measureNames = names("measure", measures.stream().map(Measure::name).toList());
     Set<String> armNames = names("arm", arms.stream().map(Arm::name).toList());
     requireKnownParts(arms, preparations, contexts, measureNames);
+    requireTrained(forgetting, preparations);
     for (Comparison comparison : comparisons) {
       requireKnown("arm", comparison.arm(), armNames);
       requireKnown("arm", comparison.baseline(), armNames);
@@ -96,6 +100,16 @@ public record Report(
       requireKnown("context", arm.context(), contextNames);
       arm.scores().keySet().forEach(measure -> requireKnown("measure", measure, measureNames));
     }
+  }
+
+  private static void requireTrained(
+      List<ForgettingFacts> forgetting, List<PreparationFacts> preparations) {
+    Set<String> trained =
+        preparations.stream()
+            .filter(PreparationFacts::isTrained)
+            .map(PreparationFacts::name)
+            .collect(Collectors.toSet());
+    forgetting.forEach(facts -> requireKnown("trained preparation", facts.preparation(), trained));
   }
 
   private static Set<String> names(String kind, List<String> names) {
@@ -141,6 +155,19 @@ public record Report(
     return preparations.stream()
         .filter(preparation -> preparation.name().equals(arm.preparation()))
         .findFirst()
+        .orElseThrow();
+  }
+
+  /**
+   * Returns how a preparation was trained.
+   *
+   * @throws java.util.NoSuchElementException if it was not, or there is none of that name
+   */
+  public PreparationFacts.Training trainingOf(String preparation) {
+    return preparations.stream()
+        .filter(one -> one.name().equals(preparation))
+        .findFirst()
+        .flatMap(PreparationFacts::training)
         .orElseThrow();
   }
 

@@ -10,6 +10,7 @@ import dev.openbook.finetune.GenerationRequest;
 import dev.openbook.finetune.LanguageModel;
 import dev.openbook.finetune.Score;
 import dev.openbook.finetune.ScoreRequest;
+import dev.openbook.finetune.tensor.ProcessMemory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

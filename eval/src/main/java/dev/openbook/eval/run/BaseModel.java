@@ -4,6 +4,7 @@ import dev.openbook.datasets.BadInputException;
 import dev.openbook.datasets.Progress;
 import dev.openbook.datasets.TokenCounter;
 import dev.openbook.eval.suite.Suite.PrecisionChoice;
+import dev.openbook.finetune.architecture.ModelConfig;
 import dev.openbook.finetune.tensor.Device;
 import dev.openbook.finetune.tensor.Precision;
 import dev.openbook.finetune.tensor.RuntimeSettings;
@@ -26,7 +27,7 @@ import java.util.Optional;
  * @param device where it is computed
  * @param runtime settings of the native library
  * @param parameters number of weights
- * @param contextLength longest sequence, tokens
+ * @param config its shape
  * @param counter its tokens
  */
 record BaseModel(
@@ -38,7 +39,7 @@ record BaseModel(
     Device device,
     RuntimeSettings runtime,
     long parameters,
-    int contextLength,
+    ModelConfig config,
     TokenCounter counter) {
   /** Java heap, native libraries and working memory beside the weights, measured. */
   private static final long OVERHEAD_BYTES = 900L << 20;
@@ -84,9 +85,14 @@ record BaseModel(
           device,
           runtime,
           parameters,
-          checkpoint.config().contextLength(),
+          checkpoint.config(),
           tokenizer);
     }
+  }
+
+  /** Returns the longest sequence, tokens. */
+  int contextLength() {
+    return config.contextLength();
   }
 
   /** Returns an estimate of the memory that answering takes. */

@@ -5,7 +5,6 @@ import dev.openbook.datasets.Progress;
 import dev.openbook.datasets.audit.LeakReport;
 import dev.openbook.eval.report.PreparationFacts;
 import dev.openbook.finetune.ContextOverflow;
-import dev.openbook.finetune.LanguageModel;
 import dev.openbook.finetune.generate.LocalLanguageModel;
 import dev.openbook.finetune.generate.ModelOptions;
 import dev.openbook.finetune.tensor.NativeRuntime;
@@ -84,7 +83,7 @@ record PreparedModel(String name, BaseModel base, Optional<TrainingStep> trainin
    * @param overflow what becomes of prompts that exceed its context
    * @throws IOException if its files cannot be read
    */
-  LanguageModel open(ContextOverflow overflow) throws IOException {
+  LocalLanguageModel open(ContextOverflow overflow) throws IOException {
     NativeRuntime.start(base.runtime(), base.device());
     ModelOptions plain =
         ModelOptions.of(base.name(), base.precision())

@@ -4,6 +4,7 @@ import dev.openbook.datasets.Passage;
 import dev.openbook.datasets.Question;
 import dev.openbook.datasets.file.YamlText;
 import dev.openbook.eval.measure.AnswerMeasure;
+import dev.openbook.eval.report.ForgettingFacts;
 import dev.openbook.eval.report.PreparationFacts;
 import dev.openbook.eval.report.QuestionFacts;
 import dev.openbook.eval.report.QuestionFacts.ArmAnswer;
@@ -34,6 +35,7 @@ final class ReportBuilder {
   private final List<PreparedModel> prepared;
   private final List<ArmResult> arms;
   private final Analysis analysis;
+  private final List<ForgettingFacts> forgetting;
   private final Instant created;
 
   ReportBuilder(
@@ -43,6 +45,7 @@ final class ReportBuilder {
       List<PreparedModel> prepared,
       List<ArmResult> arms,
       Analysis analysis,
+      List<ForgettingFacts> forgetting,
       Instant created) {
     this.request = request;
     this.suite = request.suite();
@@ -51,6 +54,7 @@ final class ReportBuilder {
     this.prepared = prepared;
     this.arms = arms;
     this.analysis = analysis;
+    this.forgetting = forgetting;
     this.created = created;
   }
 
@@ -73,6 +77,7 @@ final class ReportBuilder {
         prepared.stream().anyMatch(model -> model.training().isPresent())
             ? analysis.leakSplits(flagged())
             : List.of(),
+        forgetting,
         analysis.gates(),
         new Notes(suite, inputs, reported, comparisons).all(),
         questions(),

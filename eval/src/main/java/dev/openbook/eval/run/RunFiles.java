@@ -6,6 +6,7 @@ import dev.openbook.datasets.Question;
 import dev.openbook.datasets.file.AtomicFile;
 import dev.openbook.datasets.file.YamlText;
 import dev.openbook.eval.measure.AnswerMeasure;
+import dev.openbook.eval.report.PreparationFacts;
 import dev.openbook.eval.report.Report;
 import dev.openbook.eval.report.Report.Estimate;
 import dev.openbook.eval.report.ReportWriter;
@@ -17,6 +18,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -223,7 +225,29 @@ final class RunFiles {
     comparison.put("comparisons", report.comparisons());
     comparison.put("retrieval", report.retrieval());
     comparison.put("leakSplits", report.leakSplits());
+    comparison.put("forgetting", report.forgetting());
+    comparison.put("training", training());
     comparison.put("gates", report.gates());
     return comparison;
+  }
+
+  /** What each training took. */
+  private List<Map<String, Object>> training() {
+    var all = new ArrayList<Map<String, Object>>();
+    for (PreparationFacts preparation : report.preparations()) {
+      if (preparation.training().isPresent()) {
+        PreparationFacts.Training done = preparation.training().get();
+        var cost = new LinkedHashMap<String, Object>();
+        cost.put("preparation", preparation.name());
+        cost.put("tokens", done.tokens());
+        cost.put("replayShare", done.replayShare());
+        cost.put("flops", done.flops());
+        cost.put("seconds", done.duration().toMillis() / 1000.0);
+        done.peakBytes().ifPresent(bytes -> cost.put("peakBytes", bytes));
+        done.joules().ifPresent(joules -> cost.put("joules", joules));
+        all.add(cost);
+      }
+    }
+    return all;
   }
 }

@@ -19,7 +19,7 @@ public record RunPlan(Path out, List<Step> steps, long memoryBytes) {
   /**
    * One step.
    *
-   * @param kind {@code index}, {@code texts}, {@code train} or {@code answers}
+   * @param kind {@code texts}, {@code train}, {@code answers} or {@code forgetting}
    * @param name what it is for
    * @param done whether its result is there already
    * @param tokens tokens the model reads, estimate

@@ -8,7 +8,7 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Address of a step: its kind and everything its result depends on.
  *
- * @param kind {@code index}, {@code texts}, {@code train} or {@code answers}
+ * @param kind {@code index}, {@code texts}, {@code train}, {@code answers} or {@code forgetting}
  * @param inputs names to values (texts, numbers, lists) in canonical order
  */
 record StepKey(String kind, Map<String, Object> inputs) {

@@ -3,6 +3,7 @@ package dev.openbook.eval.run;
 import static java.util.Objects.requireNonNull;
 
 import dev.openbook.datasets.Progress;
+import dev.openbook.eval.report.ForgettingFacts;
 import dev.openbook.eval.report.Report;
 import dev.openbook.eval.suite.Preparation;
 import dev.openbook.eval.suite.Suite;
@@ -18,7 +19,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Plans and runs a suite: index, texts, training, answers, then measures, statistics and report.
+ * Plans and runs a suite: index, texts, training, answers, forgetting, then measures, statistics
+ * and report.
  *
  * <p>Steps that are done are not done again. A stopped run goes on when it is run again; two
  * processes cannot work on the same results. Not safe for concurrent use.
@@ -55,8 +57,10 @@ public final class SuiteRunner {
     try (StepStore store = StepStore.open(folder.steps())) {
       var inputs = RunInputs.load(request, store, progress);
       var steps = new ArrayList<RunPlan.Step>();
+      var prepared = new ArrayList<PreparedModel>();
       for (Map.Entry<String, List<Arm>> group : armsByPreparation().entrySet()) {
         PreparedModel model = prepared(inputs, store, group.getKey());
+        prepared.add(model);
         if (model.training().isPresent()) {
           steps.addAll(trainingSteps(inputs, store, model.training().get()));
         }
@@ -71,6 +75,8 @@ public final class SuiteRunner {
                   estimate(inputs.base(), plan.tokens(), OPERATIONS_TO_READ)));
         }
       }
+      ForgettingStudy.of(suite, inputs.base(), store)
+          .ifPresent(study -> steps.addAll(forgettingSteps(inputs, study, prepared)));
       return new RunPlan(folder.results(), steps, inputs.base().memoryBytes());
     }
   }
@@ -85,6 +91,7 @@ public final class SuiteRunner {
   public RunOutcome run() throws IOException {
     try (StepStore store = StepStore.open(folder.steps())) {
       var inputs = RunInputs.load(request, store, progress);
+      Optional<ForgettingStudy> study = ForgettingStudy.of(suite, inputs.base(), store);
       var arms = new ArrayList<ArmResult>();
       var prepared = new ArrayList<PreparedModel>();
       Map<String, List<Arm>> groups = armsByPreparation();
@@ -97,9 +104,12 @@ public final class SuiteRunner {
         model.make(progress, clock);
         arms.addAll(answer(inputs, store, model, requireNonNull(groups.get(model.name()))));
       }
+      List<ForgettingFacts> forgetting =
+          study.isPresent() ? study.get().facts(prepared, progress) : List.of();
       var analysis = new Analysis(suite, inputs.exam(), arms);
       Report report =
-          new ReportBuilder(request, folder, inputs, prepared, arms, analysis, clock.instant())
+          new ReportBuilder(
+                  request, folder, inputs, prepared, arms, analysis, forgetting, clock.instant())
               .build();
       new RunFiles(folder.results(), request, inputs, arms, report).write();
       return new RunOutcome(folder.results(), report);
@@ -127,6 +137,15 @@ public final class SuiteRunner {
             tokens,
             estimate(inputs.base(), tokens, OPERATIONS_TO_TRAIN)));
     return steps;
+  }
+
+  private List<RunPlan.Step> forgettingSteps(
+      RunInputs inputs, ForgettingStudy study, List<PreparedModel> prepared) {
+    long tokens = study.tokens();
+    Duration time = estimate(inputs.base(), tokens, OPERATIONS_TO_READ);
+    return study.steps(prepared).stream()
+        .map(step -> new RunPlan.Step("forgetting", step.name(), step.isDone(), tokens, time))
+        .toList();
   }
 
   private Map<String, List<Arm>> armsByPreparation() {

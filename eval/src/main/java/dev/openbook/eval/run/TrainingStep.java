@@ -13,6 +13,7 @@ import dev.openbook.eval.suite.Preparation;
 import dev.openbook.finetune.tensor.NativeRuntime;
 import dev.openbook.finetune.train.TrainedFiles;
 import dev.openbook.finetune.train.Trainer;
+import dev.openbook.finetune.train.TrainingCost;
 import dev.openbook.finetune.train.TrainingJob;
 import dev.openbook.finetune.train.TrainingResult;
 import dev.openbook.finetune.train.data.TrainingData;
@@ -30,7 +31,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -213,6 +213,7 @@ final class TrainingStep {
    */
   PreparationFacts facts() throws IOException {
     TrainingResult done = requireNonNull(result, "the step was not made");
+    TrainingCost cost = TrainingCost.of(done, base.parameters(), base.config(), recipe);
     LeakReport found = audit();
     return new PreparationFacts(
         name,
@@ -224,10 +225,13 @@ final class TrainingStep {
                 String.valueOf(recipeFile.getFileName()),
                 recipe.optimizer().adamW().learningRate(),
                 done.steps(),
-                done.tokens(),
+                cost.tokens(),
+                cost.replayShare(),
                 done.trainableParameters(),
-                Duration.ofMillis(Math.round(1000 * done.seconds())),
-                OptionalLong.empty(),
+                cost.flops(),
+                Duration.ofMillis(Math.round(1000 * cost.seconds())),
+                cost.peakBytes(),
+                cost.joules(),
                 done.log().stream().map(line -> new LossPoint(line.step(), line.loss())).toList())),
         Optional.of(trainedOn()),
         Optional.of(

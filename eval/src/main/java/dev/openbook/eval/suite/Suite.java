@@ -8,6 +8,7 @@ import dev.openbook.rag.index.IndexSettings;
 import dev.openbook.rag.retrieve.RetrieverSettings;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * One comparison, whole: data, preparations, contexts, measures, gates.
@@ -29,6 +30,7 @@ import java.util.Map;
  * @param gates conditions that must hold
  * @param maxLeakShare most of the questions that may leak into the texts of a preparation, 0 to 1;
  *     with more the run ends before anything is trained
+ * @param forgetting what trained models are measured on beside the exam; empty for nothing
  * @param resolved every key with the value in effect, for {@code suite.resolved.yaml}
  */
 public record Suite(
@@ -48,6 +50,7 @@ public record Suite(
     Comparison compare,
     List<Gate> gates,
     double maxLeakShare,
+    Optional<ForgettingChoice> forgetting,
     Map<String, Object> resolved) {
 
   /**

@@ -40,7 +40,7 @@ public final class SuiteReader {
   /**
    * Reads and validates a suite.
    *
-   * @param file YAML file; recipe paths in it are relative to its folder
+   * @param file YAML file; paths of recipes and general texts in it are relative to its folder
    * @param overrides keys with dots to YAML values
    * @throws BadInputException naming file, line and rule
    */
@@ -74,6 +74,7 @@ public final class SuiteReader {
     var compare = compare(arms);
     List<Gate> gates = gates(arms, measures);
     double maxLeakShare = maxLeakShare();
+    Optional<ForgettingChoice> forgetting = ForgettingChoice.read(root, folder);
     root.rejectUnknown();
     return new Suite(
         name,
@@ -92,6 +93,7 @@ public final class SuiteReader {
         compare,
         gates,
         maxLeakShare,
+        forgetting,
         root.resolved());
   }
 

@@ -67,4 +67,16 @@ class ConsoleProgressTest {
     assertThat(printed().lines().filter(line -> !line.isBlank())).hasSizeLessThanOrEqualTo(3);
     assertThat(printed()).endsWith(System.lineSeparator());
   }
+
+  @Test
+  void report_terminalLeavesTheBarOut_whereTheLineWouldBreak() {
+    ConsoleProgress progress = progress(true);
+
+    progress.report("train", 5, 10, "tokens (" + "x".repeat(60) + ")");
+    progress.report("train", 10, 10, "tokens");
+
+    assertThat(printed())
+        .startsWith("\rtrain: 5 of 10 tokens (xxx")
+        .contains("\r[########################] train: 10 of 10 tokens");
+  }
 }

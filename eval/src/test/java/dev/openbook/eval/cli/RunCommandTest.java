@@ -1,6 +1,7 @@
 package dev.openbook.eval.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.openbook.datasets.file.JsonRecord;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
 
 /** The whole way of a suite with a model so small that it takes seconds. */
 class RunCommandTest {
@@ -78,8 +80,82 @@ class RunCommandTest {
 
     CommandRun again = run("a");
 
-    assertThat(again.err()).doesNotContain("answer ").doesNotContain("train ");
+    assertThat(again.err()).doesNotContain("answer ", "train ", "measure ");
     assertThat(answers).hasContent(first);
+  }
+
+  @Test
+  void run_trainedModelsAreMeasuredForForgetting_theBaseOnce() throws IOException {
+    CommandRun run = run("a");
+
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(run.err())
+        .containsOnlyOnce("measure base, texts: 0 of ")
+        .doesNotContain("measure plain");
+    assertThat(run.out())
+        .containsPattern(
+            "forgetting of tuned: .* at general text .*; .* at general questions .*; 0 % replay,"
+                + " [\\d,]+ tokens in 0 s, [\\d.e+]+ FLOPs");
+    JsonNode comparison = JsonRecord.whole(folder.resolve("a/comparison.json")).node();
+    assertThat(comparison.path("forgetting").size()).isEqualTo(1);
+    JsonNode tuned = comparison.path("forgetting").path(0);
+    assertThat(tuned.path("preparation").stringValue()).isEqualTo("tuned");
+    assertThat(tuned.path("texts").path("texts").intValue()).isEqualTo(3);
+    double before = tuned.path("texts").path("before").doubleValue();
+    double after = tuned.path("texts").path("after").doubleValue();
+    assertThat(after).isPositive().isNotEqualTo(before);
+    assertThat(tuned.path("texts").path("difference").path("value").doubleValue())
+        .isCloseTo(after - before, within(1e-9));
+    assertThat(tuned.path("choices").size()).isEqualTo(2);
+    assertThat(tuned.path("choices").path(0).path("questions").intValue()).isEqualTo(3);
+    JsonNode training = comparison.path("training").path(0);
+    assertThat(training.path("replayShare").doubleValue()).isZero();
+    assertThat(training.path("flops").doubleValue()).isGreaterThan(1e6);
+    assertThat(training.path("tokens").longValue()).isEqualTo(512);
+    assertThat(Files.readString(folder.resolve("a/report.html"))).contains("id=\"forgetting\"");
+  }
+
+  @Test
+  void run_ofOtherGeneralTexts_measuresThoseAlone() {
+    assertThat(run("a").exitCode()).isZero();
+
+    CommandRun fewer = run("a", "--set", "forgetting={texts: general.txt, maxTexts: 2}");
+
+    assertThat(fewer.exitCode()).as(fewer.err()).isZero();
+    assertThat(fewer.err())
+        .contains("measure base, texts: ", "measure tuned, texts: ")
+        .doesNotContain(", questions: ", "train ");
+    assertThat(fewer.out()).doesNotContain("general questions");
+  }
+
+  @Test
+  void run_withoutTheKey_measuresNoForgetting() throws IOException {
+    Files.writeString(suite, Files.readString(suite).replaceAll("(?m)^forgetting: .*\n", ""));
+
+    CommandRun run = run("a", "--set", "arms=[plain/closed, tuned/closed]", "--set", "gates=[]");
+
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(run.err()).doesNotContain("measure ");
+    assertThat(run.out()).doesNotContain("forgetting of");
+    assertThat(Files.readString(folder.resolve("a/report.html")))
+        .doesNotContain("id=\"forgetting\"");
+  }
+
+  @Test
+  void run_withoutATrainedModel_measuresNoForgetting() {
+    CommandRun run = run("a", "--set", "arms=[plain/closed, plain/rag]");
+
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(run.err()).doesNotContain("measure ");
+  }
+
+  @Test
+  void run_generalTextsThatAreNotThere_endBeforeTraining() {
+    CommandRun run = run("a", "--set", "forgetting.texts=none.txt");
+
+    assertThat(run.exitCode()).isEqualTo(Main.BAD_INPUT);
+    assertThat(run.complaints()).singleElement().asString().contains("none.txt");
+    assertThat(run.err()).doesNotContain("train ");
   }
 
   @Test
@@ -201,8 +277,10 @@ class RunCommandTest {
 
     assertThat(run.exitCode()).as(run.err()).isZero();
     assertThat(run.out())
-        .contains("train    tuned")
-        .contains("answers  plain/closed")
+        .contains("train      tuned")
+        .contains("answers    plain/closed")
+        .contains("forgetting base")
+        .contains("forgetting tuned")
         .contains("to do")
         .contains("results go to");
     assertThat(folder.resolve("a/answers.jsonl")).doesNotExist();

@@ -2,6 +2,7 @@ package dev.openbook.eval.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.openbook.datasets.file.JsonRecord;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
 
 /** A run killed by the operating system at any moment ends, run again, with the same answers. */
 class RunKilledIT {
@@ -63,6 +65,16 @@ class RunKilledIT {
     assertThat(out("cut").resolve("answers.jsonl"))
         .as(String.format(Locale.ROOT, "seed %d", seed))
         .hasSameBinaryContentAs(out("whole").resolve("answers.jsonl"));
+    assertThat(forgetting("cut"))
+        .as(String.format(Locale.ROOT, "seed %d", seed))
+        .isEqualTo(forgetting("whole"));
+  }
+
+  private String forgetting(String name) {
+    JsonNode found =
+        JsonRecord.whole(out(name).resolve("comparison.json")).node().path("forgetting");
+    assertThat(found.size()).isEqualTo(1);
+    return found.toString();
   }
 
   private String log(String name) throws IOException {

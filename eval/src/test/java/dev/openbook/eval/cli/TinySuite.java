@@ -24,6 +24,15 @@ final class TinySuite {
         precision: f32
         checkpointEverySteps: 1
         """);
+    Files.writeString(
+        folder.resolve("general.txt"), "Water flows downhill.\n\nIron rusts.\n\nThe end.\n");
+    Files.writeString(
+        folder.resolve("general.jsonl"),
+        """
+        {"question": "What is wet?", "choices": ["iron", "water"], "answer": 1}
+        {"question": "What rusts?", "choices": ["iron", "water", "a hill"], "answer": "iron"}
+        {"question": "What is a hill?", "choices": ["low", "high"], "answer": 1}
+        """);
     return Files.writeString(
         folder.resolve("suite.yaml"),
         """
@@ -43,6 +52,7 @@ final class TinySuite {
           closed: {}
           rag: {retrieve: 3, order: best-last, budgetTokens: 128}
           gold: {oracle: passage}
+        forgetting: {texts: general.txt, choices: general.jsonl}
         compare: {resamples: 200}
         gates: ["plain/rag.tokenF1 < 1.5"]
         """

@@ -1,6 +1,7 @@
 package dev.openbook.eval.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.openbook.datasets.file.JsonRecord;
 import java.io.IOException;
@@ -10,9 +11,12 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
 
 class TrainCommandTest {
   private static final Path RECIPES =
@@ -70,6 +74,12 @@ class TrainCommandTest {
     JsonRecord cost = JsonRecord.whole(folder.resolve("t/cost.json"));
     assertThat(cost.node().path("flops").doubleValue()).isGreaterThan(1e6);
     assertThat(cost.node().path("streams").size()).isEqualTo(2);
+    JsonNode replay = cost.node().path("streams").path(1);
+    assertThat(cost.node().path("replayShare").doubleValue())
+        .isCloseTo(
+            replay.path("tokens").doubleValue() / cost.node().path("tokens").doubleValue(),
+            within(1e-12))
+        .isPositive();
     assertThat(folder.resolve("t/tensorboard/events.out.tfevents.0.openbook")).exists();
 
     CommandRun merge = run("merge HERE/t --out HERE/merged");
@@ -99,6 +109,30 @@ class TrainCommandTest {
     assertThat(second.exitCode()).isZero();
     assertThat(Files.readString(folder.resolve("t/train.jsonl"))).isEqualTo(log);
     assertThat(folder.resolve("t/validation.jsonl")).exists();
+  }
+
+  /** Linux tells what a process takes; the figures are of all processes that trained. */
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void train_showsAndKeepsMemory() throws IOException {
+    String words = "train RECIPES/cpt-lora.yaml --base MODEL --data HERE/general.txt --out HERE/t";
+
+    CommandRun run = run(words + QUICK);
+
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(run.err())
+        .containsPattern("tokens \\(loss [\\d.]+, rate .*, \\d+ tokens/s, [\\d.]+ GB\\)");
+    assertThat(run.out()).containsPattern("peak memory [\\d,]+ MB");
+    long peak =
+        JsonRecord.whole(folder.resolve("t/cost.json")).node().path("peakBytes").longValue();
+    assertThat(peak).isGreaterThan(1 << 20);
+    assertThat(Files.readString(folder.resolve("t/timings.jsonl")))
+        .contains("\"peakBytes\":" + peak);
+    assertThat(Files.readString(folder.resolve("t/train.jsonl"))).doesNotContain("peakBytes");
+    assertThat(run(words + QUICK).exitCode()).isZero();
+    assertThat(JsonRecord.whole(folder.resolve("t/cost.json")).node().path("peakBytes").longValue())
+        .as("the training is not done again")
+        .isEqualTo(peak);
   }
 
   @Test

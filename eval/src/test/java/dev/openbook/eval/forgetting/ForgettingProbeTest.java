@@ -28,10 +28,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,8 +65,7 @@ class ForgettingProbeTest {
   }
 
   private ForgettingProbe probe(List<ChoiceQuestion> questions) {
-    var texts = new GeneralTexts(file, OptionalInt.empty());
-    return new ForgettingProbe(Optional.of(texts), questions, WINDOW);
+    return over(file, questions, WINDOW);
   }
 
   private ModelScores measure(ForgettingProbe probe, Optional<Path> adapter) throws IOException {
@@ -218,5 +219,133 @@ class ForgettingProbeTest {
         .hasMessage(
             "question 'why?' has a choice of 601 tokens, which exceeds the context of tiny, 512"
                 + " tokens");
+  }
+
+  /** Dies when it shall keep more than it may. */
+  private static final class DyingKeeper implements ScoreKeeper {
+    private final ScoreLog log;
+    private int left;
+
+    DyingKeeper(ScoreLog log, int left) {
+      this.log = log;
+      this.left = left;
+    }
+
+    @Override
+    public ModelScores kept() {
+      return log.kept();
+    }
+
+    @Override
+    public void keep(TextScore score) throws IOException {
+      live();
+      log.keep(score);
+    }
+
+    @Override
+    public void keep(List<ChoiceScore> batch) throws IOException {
+      live();
+      log.keep(batch);
+    }
+
+    private void live() throws IOException {
+      if (left-- == 0) {
+        throw new IOException("killed");
+      }
+    }
+  }
+
+  @Test
+  void measure_killedAfterAnyScore_goesOnAndEndsTheSame() throws IOException {
+    List<ChoiceQuestion> many =
+        IntStream.range(0, 10)
+            .mapToObj(i -> new ChoiceQuestion("Who " + i + "?", List.of("cat", "dog " + i), i % 2))
+            .toList();
+    ForgettingProbe probe = probe(many);
+    ModelScores whole = measure(probe, Optional.empty());
+    var options = ModelOptions.of("tiny", Precision.F32).withThreads(1);
+    try (var opened = LocalLanguageModel.open(model, options)) {
+      for (int scores = 0; scores < 4; scores++) { // 2 texts, then 8 and 2 questions
+        Path logs = folder.resolve("logs" + scores);
+        int most = scores;
+        assertThatThrownBy(
+                () -> {
+                  try (ScoreLog log = ScoreLog.open(logs, probe)) {
+                    probe.measure(opened, "x", new DyingKeeper(log, most), Progress.NONE);
+                  }
+                })
+            .hasMessage("killed");
+        try (ScoreLog log = ScoreLog.open(logs, probe)) {
+          assertThat(log.kept().texts()).hasSize(Math.min(scores, 2));
+          assertThat(log.kept().choices()).hasSize(scores == 3 ? 8 : 0);
+          assertThat(probe.measure(opened, "x", log, Progress.NONE)).isEqualTo(whole);
+        }
+        try (ScoreLog log = ScoreLog.open(logs, probe)) {
+          assertThat(log.kept()).isEqualTo(whole);
+        }
+      }
+    }
+  }
+
+  @Test
+  void log_dropsABatchThatIsNotWhole() throws IOException {
+    ForgettingProbe probe = probe(QUESTIONS);
+    try (ScoreLog log = ScoreLog.open(folder, probe)) {
+      log.keep(new TextScore(1.5, 3, 10));
+      log.keep(List.of(new ChoiceScore(0, 1, 0, 2)));
+    }
+    Files.writeString(folder.resolve("texts.jsonl"), "{\"nats\":", StandardOpenOption.APPEND);
+
+    try (ScoreLog log = ScoreLog.open(folder, probe)) {
+      assertThat(log.kept())
+          .isEqualTo(new ModelScores(List.of(new TextScore(1.5, 3, 10)), List.of()));
+    }
+  }
+
+  @Test
+  void checksum_dependsOnEverythingThatScoresDependOn() throws IOException {
+    ForgettingProbe probe = probe(QUESTIONS);
+    Path copy = Files.copy(file, folder.resolve("copy.txt"));
+    Path other = Files.writeString(folder.resolve("other.txt"), "Once upon a time.\n\nThe end.");
+
+    assertThat(over(copy, QUESTIONS, WINDOW).checksum())
+        .as("not on the file's name")
+        .isEqualTo(probe.checksum());
+    assertThat(
+            Stream.of(
+                    probe,
+                    over(other, QUESTIONS, WINDOW),
+                    over(file, QUESTIONS, WINDOW - 1),
+                    over(file, QUESTIONS.subList(0, 1), WINDOW),
+                    over(
+                        file,
+                        List.of(
+                            new ChoiceQuestion("Who sat?", List.of("cat", "a very small dog"), 1),
+                            QUESTIONS.get(1)),
+                        WINDOW))
+                .map(ForgettingProbe::checksum))
+        .doesNotHaveDuplicates();
+  }
+
+  private static ForgettingProbe over(Path file, List<ChoiceQuestion> questions, int window) {
+    var texts = new GeneralTexts(file, OptionalInt.empty());
+    return new ForgettingProbe(Optional.of(texts), questions, window);
+  }
+
+  @Test
+  void read_ofShippedFiles_isWhatTheirCardSays() {
+    Path shipped = Path.of(System.getProperty("openbook.root")).resolve("config/forgetting");
+
+    ForgettingProbe probe =
+        ForgettingProbe.read(
+            Optional.of(shipped.resolve("texts.jsonl")),
+            OptionalInt.empty(),
+            Optional.of(shipped.resolve("choices.jsonl")));
+
+    assertThat(probe.texts().orElseThrow().extent().texts()).isEqualTo(80);
+    assertThat(probe.questions()).hasSize(170).allMatch(it -> it.choices().size() == 4);
+    assertThat(probe.questions()).doesNotHaveDuplicates();
+    assertThat(probe.window()).isEqualTo(1024);
+    assertThat(probe.within(512).window()).isEqualTo(511);
   }
 }

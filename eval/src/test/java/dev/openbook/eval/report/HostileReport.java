@@ -74,6 +74,11 @@ final class HostileReport {
         List.of(comparison),
         List.of(new Retrieval(arm.name(), 4, estimate)),
         List.of(new LeakSplit(arm.name(), measure.name(), Optional.of(estimate), Optional.empty())),
+        List.of(
+            new ForgettingFacts(
+                hostile,
+                Optional.empty(),
+                List.of(new ForgettingFacts.ChoiceChange(hostile, 1, 0, 1, estimate, 0, 1, 1)))),
         List.of(new Gate(hostile, hostile, false)),
         List.of(hostile),
         List.of(question),
@@ -111,9 +116,12 @@ final class HostileReport {
                 1e-4,
                 2,
                 2,
+                0,
+                2,
                 2,
                 Duration.ZERO,
                 OptionalLong.empty(),
+                OptionalDouble.empty(),
                 List.of(new LossPoint(1, 3), new LossPoint(2, 2)))),
         Optional.of(texts),
         Optional.of(new LeakAudit(hostile, 1, 0, 0, 1, 0)));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -65,6 +66,10 @@ class NumberTextTest {
     assertThat(NumberText.counted(8, "document")).isEqualTo("8 documents");
     assertThat(NumberText.bytes(1536L << 20)).isEqualTo("1.50\u00a0GiB");
     assertThat(NumberText.bytes(512L << 20)).isEqualTo("512\u00a0MiB");
+    assertThat(NumberText.operations(1.2645e13)).isEqualTo("1.26e13");
+    assertThat(NumberText.operations(34_500)).isEqualTo("3.45e4");
+    assertThat(NumberText.joules(OptionalDouble.of(14_320.4))).isEqualTo("14,320\u00a0J");
+    assertThat(NumberText.joules(OptionalDouble.empty())).isEqualTo("\u2013");
     assertThat(NumberText.percent(0.942)).isEqualTo("94.2\u00a0%");
     assertThat(NumberText.confidence(0.95)).isEqualTo("95\u00a0%");
     assertThat(NumberText.confidence(0.995)).isEqualTo("99.5\u00a0%");

@@ -8,6 +8,7 @@ import dev.openbook.eval.report.Report.Arm;
 import dev.openbook.eval.report.Report.Estimate;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ReportTest {
@@ -83,7 +84,21 @@ class ReportTest {
         .hasMessage("file must be a plain relative path, got 'javascript:alert(1)'");
   }
 
+  @Test
+  void report_withForgettingOfAnUntrainedModel_isRefused() {
+    var facts = new ForgettingFacts("plain", Optional.empty(), List.of());
+
+    assertThatThrownBy(() -> with(BASE.arms(), List.of(), List.of(facts)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("unknown trained preparation 'plain'; known: raw, synthetic");
+  }
+
   private static Report with(List<Arm> arms, List<QuestionFacts> questions) {
+    return with(arms, questions, List.of());
+  }
+
+  private static Report with(
+      List<Arm> arms, List<QuestionFacts> questions, List<ForgettingFacts> forgetting) {
     return new Report(
         BASE.run(),
         BASE.statistics(),
@@ -94,6 +109,7 @@ class ReportTest {
         List.of(),
         List.of(),
         List.of(),
+        forgetting,
         List.of(),
         List.of(),
         questions,

@@ -77,11 +77,13 @@ class ReportWriterTest {
             List.of(),
             List.of(),
             List.of(),
+            List.of(),
             Map.of());
 
     String html = ReportWriter.html(bare);
 
-    assertThat(html).doesNotContain("<script", "id=\"questions\"", "id=\"gates\"");
+    assertThat(html)
+        .doesNotContain("<script", "id=\"questions\"", "id=\"gates\"", "id=\"forgetting\"");
     assertThat(html).contains("id=\"arms\"", "id=\"cost\"");
   }
 

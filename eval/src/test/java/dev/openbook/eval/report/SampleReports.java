@@ -171,6 +171,7 @@ final class SampleReports {
             new Retrieval("plain/rag", 1, new Estimate(0.612, 0.548, 0.673)),
             new Retrieval("plain/rag", 4, new Estimate(0.871, 0.824, 0.913))),
         leakSplits(facts),
+        SampleForgetting.facts(),
         List.of(
             new Gate("plain/rag.tokenF1 > plain/closed-book.tokenF1", "0.241 > 0.083", true),
             new Gate("synthetic/closed-book.tokenF1 ci.low > 0.15", "0.092 > 0.150", false)),
@@ -380,9 +381,12 @@ final class SampleReports {
                 2e-4,
                 160,
                 327_680,
+                name.equals("synthetic") ? 0.102 : 0,
                 4_884_480,
+                1.83e14,
                 Duration.ofSeconds(197),
                 OptionalLong.of(2_310L << 20),
+                name.equals("synthetic") ? OptionalDouble.of(14_320.4) : OptionalDouble.empty(),
                 losses)),
         Optional.of(texts),
         Optional.of(audit));

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,6 +63,12 @@ class SuiteReaderTest {
         assertThat(trained.recipe()).isRegularFile();
       }
     }
+    read.forgetting()
+        .ifPresent(
+            general ->
+                assertThat(Stream.concat(general.texts().stream(), general.choices().stream()))
+                    .isNotEmpty()
+                    .allSatisfy(file -> assertThat(file).isRegularFile()));
   }
 
   @Test
@@ -175,6 +182,41 @@ class SuiteReaderTest {
     assertThat(read(SUITE, Map.of()).prompt().contextOverflow()).isEqualTo(ContextOverflow.REFUSE);
     assertThat(read(SUITE, Map.of("prompt.contextOverflow", "middle")).prompt().contextOverflow())
         .isEqualTo(ContextOverflow.MIDDLE);
+  }
+
+  @Test
+  void read_forgettingFilesAreRelativeToTheSuite() throws IOException {
+    assertThat(read(SUITE, Map.of()).forgetting()).isEmpty();
+    assertThat(read(SUITE, Map.of()).resolved()).doesNotContainKey("forgetting");
+    assertThat(
+            read(SUITE, Map.of("forgetting", "{texts: ../t.txt, choices: c.jsonl, maxTexts: 7}"))
+                .forgetting())
+        .contains(
+            new ForgettingChoice(
+                Optional.of(folder.resolveSibling("t.txt")),
+                Optional.of(folder.resolve("c.jsonl")),
+                OptionalInt.of(7)));
+    assertThat(read(SUITE, Map.of("forgetting.choices", "c.jsonl")).forgetting())
+        .contains(
+            new ForgettingChoice(
+                Optional.empty(), Optional.of(folder.resolve("c.jsonl")), OptionalInt.empty()));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{}|'forgetting' must name 'texts', 'choices' or both",
+        "{choices: c, maxTexts: 3}|'forgetting.maxTexts' must stand beside 'texts'",
+        "{texts: t, maxTexts: 1}|'forgetting.maxTexts' must be an integer from 2 to",
+        "{texts: t, maxText: 3}|unknown key 'forgetting.maxText'",
+        "t.txt|'forgetting' must be a mapping",
+      })
+  void read_wrongForgettingIsRefused(String value, String message) {
+    assertThatThrownBy(() -> read(SUITE, Map.of("forgetting", value)))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining(message);
   }
 
   @Test

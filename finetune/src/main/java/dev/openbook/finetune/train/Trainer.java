@@ -9,6 +9,7 @@ import dev.openbook.finetune.model.DecoderSettings;
 import dev.openbook.finetune.model.LoraSettings;
 import dev.openbook.finetune.tensor.NativeRuntime;
 import dev.openbook.finetune.tensor.Precision;
+import dev.openbook.finetune.tensor.ProcessMemory;
 import dev.openbook.finetune.tensor.Tensor;
 import dev.openbook.finetune.tensor.TensorScope;
 import dev.openbook.finetune.tokenize.Tokenizer;
@@ -29,6 +30,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
@@ -77,7 +79,8 @@ public final class Trainer {
   /**
    * Trains.
    *
-   * @param progress hears the tokens read
+   * @param progress hears the tokens read, and in the unit the loss, learning rate, tokens a second
+   *     and resident memory of the last step
    * @param clock measures the steps for {@code timings.jsonl}; nothing else depends on it
    * @throws BadInputException if the model cannot be used, the folder holds another training, the
    *     texts give nothing to learn, or the loss diverges; the last good checkpoint is kept
@@ -99,6 +102,7 @@ public final class Trainer {
       if (folder.isDone()) {
         return finished(folder, job, plan);
       }
+      ProcessMemory.resetPeak();
       try (Decoder decoder =
           Decoder.load(
               scope,
@@ -286,6 +290,7 @@ public final class Trainer {
       OptionalDouble first = firstLoss(log);
       for (int step = done + 1; step <= steps.plan().stepCount() && !validation.isOver(); step++) {
         Instant start = clock.instant();
+        ProcessEnergy energy = ProcessEnergy.start();
         TrainingLogLine line = step(work, step, optimizer, first);
         first = OptionalDouble.of(first.orElse(line.loss()));
         log.append(List.of(line.json()));
@@ -297,7 +302,7 @@ public final class Trainer {
           validation.addLastTo(events, clock.instant());
         }
         Duration time = Duration.between(start, clock.instant());
-        timings.append(List.of(TrainingFolder.timing(step, time.toNanos() / 1e9)));
+        timings.append(List.of(StepTiming.now(step, time, energy).json()));
         read += steps.plan().tokens(step);
         boolean due = step % recipe.checkpointEverySteps() == 0;
         if (due && step < steps.plan().stepCount()) {
@@ -312,8 +317,14 @@ public final class Trainer {
   /** Returns the unit of progress with the figures of the last step. */
   private static String state(TrainingLogLine line, long tokens, Duration time) {
     double seconds = Math.max(1e-9, time.toNanos() / 1e9);
-    return "tokens (loss %.3f, rate %.1e, %.0f tokens/s)"
-        .formatted(line.loss(), line.learningRate(), tokens / seconds);
+    OptionalLong bytes = ProcessMemory.residentBytes();
+    return String.format(
+        Locale.ROOT,
+        "tokens (loss %.3f, rate %.1e, %.0f tokens/s%s)",
+        line.loss(),
+        line.learningRate(),
+        tokens / seconds,
+        bytes.isPresent() ? String.format(Locale.ROOT, ", %.1f GB", bytes.getAsLong() / 1e9) : "");
   }
 
   /** Starts the event file anew, with the steps that stand in the log. */

@@ -21,9 +21,10 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The files of one training: {@code training.json} (what is trained, by its fingerprint), {@code
- * train.jsonl} and {@code timings.jsonl} (one line a step), {@code validation.jsonl} (one line a
- * look at held-out texts), {@code tensorboard/}, {@code checkpoints/}, and in the end {@code
- * adapter/} or {@code model/} with {@code done.json} beside it.
+ * train.jsonl} and {@code timings.jsonl} (one line a step: what it did, and what it took), {@code
+ * validation.jsonl} (one line a look at held-out texts), {@code tensorboard/}, {@code
+ * checkpoints/}, and in the end {@code adapter/} or {@code model/} with {@code done.json} beside
+ * it.
  *
  * @param path the folder
  */
@@ -93,6 +94,7 @@ record TrainingFolder(Path path) {
    */
   TrainingResult result(TrainingMethod method, StepPlan plan) throws IOException {
     List<TrainingLogLine> log = readLog();
+    List<StepTiming> timings = readTimings();
     int tenth = Math.max(1, log.size() / 10);
     double nats = 0;
     long counted = 0;
@@ -106,11 +108,13 @@ record TrainingFolder(Path path) {
         plan.tokensUntil(log.size()),
         log.stream().mapToLong(TrainingLogLine::tokens).sum(),
         nats / counted,
-        readSeconds(),
+        timings.stream().mapToDouble(StepTiming::seconds).sum(),
         JsonRecord.whole(path.resolve(DONE)).node().path(PARAMETERS).asLong(0),
         plan.uses(),
         log.size() < plan.stepCount(),
-        log);
+        log,
+        StepTiming.peakBytes(timings),
+        StepTiming.joules(timings));
   }
 
   /**
@@ -160,22 +164,13 @@ record TrainingFolder(Path path) {
     return log;
   }
 
-  /** Returns the sum of all steps' times. */
-  private double readSeconds() throws IOException {
-    double seconds = 0;
-    int number = 1;
-    for (String line : Files.readAllLines(timingsFile())) {
-      JsonRecord record = JsonRecord.parse(timingsFile(), number++, line);
-      seconds += record.node().path("seconds").asDouble(0);
+  private List<StepTiming> readTimings() throws IOException {
+    List<String> lines = Files.readAllLines(timingsFile());
+    var timings = new ArrayList<StepTiming>();
+    for (int i = 0; i < lines.size(); i++) {
+      timings.add(StepTiming.parse(timingsFile(), i + 1, lines.get(i)));
     }
-    return seconds;
-  }
-
-  static String timing(int step, double seconds) {
-    ObjectNode node = JsonMapper.shared().createObjectNode();
-    node.put("step", step);
-    node.put("seconds", seconds);
-    return node.toString();
+    return timings;
   }
 
   /** Cuts a log to its first lines. */

@@ -2,6 +2,8 @@ package dev.openbook.finetune.train;
 
 import dev.openbook.finetune.train.data.StreamUse;
 import java.util.List;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
 
 /**
  * A finished training.
@@ -16,6 +18,9 @@ import java.util.List;
  * @param uses what the training reads of each stream in all its steps
  * @param stoppedEarly whether it ended before its budget, by the loss on held-out texts
  * @param log the loss curve, steps ascending
+ * @param peakBytes most resident memory of a process that did a step of it; empty where the system
+ *     does not tell
+ * @param joules that the machine's processors took in all steps; empty where it does not tell
  */
 public record TrainingResult(
     TrainedFiles trained,
@@ -27,7 +32,9 @@ public record TrainingResult(
     long trainableParameters,
     List<StreamUse> uses,
     boolean stoppedEarly,
-    List<TrainingLogLine> log) {
+    List<TrainingLogLine> log,
+    OptionalLong peakBytes,
+    OptionalDouble joules) {
   public TrainingResult {
     uses = List.copyOf(uses);
     log = List.copyOf(log);

@@ -1,4 +1,4 @@
-package dev.openbook.eval.run;
+package dev.openbook.finetune.train;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,7 +12,7 @@ import java.util.stream.Stream;
  * Energy that the machine's processors took since a start, all processes together, where Linux
  * tells it (RAPL, usually for administrators alone).
  */
-public final class ProcessEnergy {
+final class ProcessEnergy {
   private static final Path ZONES = Path.of("/sys/class/powercap");
 
   private final List<Zone> zones;
@@ -25,7 +25,7 @@ public final class ProcessEnergy {
   private record Zone(Path counter, long start, long range) {}
 
   /** Starts counting. */
-  public static ProcessEnergy start() {
+  static ProcessEnergy start() {
     var zones = new ArrayList<Zone>();
     try (Stream<Path> folders = Files.list(ZONES)) {
       for (Path folder : folders.sorted().toList()) {
@@ -46,7 +46,7 @@ public final class ProcessEnergy {
   }
 
   /** Returns the joules since the start; empty where the machine does not tell. */
-  public OptionalDouble joules() {
+  OptionalDouble joules() {
     if (zones.isEmpty()) {
       return OptionalDouble.empty();
     }

@@ -1,4 +1,4 @@
-package dev.openbook.eval.run;
+package dev.openbook.finetune.tensor;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalLong;
 
-/** Peak resident memory of this process, native memory included, where Linux tells it. */
+/** Resident memory of this process, native memory included, where Linux tells it. */
 public final class ProcessMemory {
   private static final Path STATUS = Path.of("/proc/self/status");
   private static final Path CLEAR = Path.of("/proc/self/clear_refs");
@@ -26,9 +26,18 @@ public final class ProcessMemory {
 
   /** Returns the peak since the last reset, bytes. */
   public static OptionalLong peakBytes() {
+    return bytes("VmHWM:");
+  }
+
+  /** Returns what is resident now, bytes. */
+  public static OptionalLong residentBytes() {
+    return bytes("VmRSS:");
+  }
+
+  private static OptionalLong bytes(String field) {
     try {
       return Files.readAllLines(STATUS, StandardCharsets.UTF_8).stream()
-          .filter(line -> line.startsWith("VmHWM:"))
+          .filter(line -> line.startsWith(field))
           .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
           .findFirst();
     } catch (IOException e) {
