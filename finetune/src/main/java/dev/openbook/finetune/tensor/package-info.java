@@ -2,7 +2,8 @@
  * Numbers in native memory and what is computed with them: {@link
  * dev.openbook.finetune.tensor.NativeRuntime} prepares the native library, {@link
  * dev.openbook.finetune.tensor.TensorScope} makes and frees tensors, {@link
- * dev.openbook.finetune.tensor.TensorOps} computes.
+ * dev.openbook.finetune.tensor.TensorOps} computes, {@link
+ * dev.openbook.finetune.tensor.ProcessMemory} tells what the process holds.
  *
  * <p>The only package that knows the native library (PyTorch through JavaCPP); none of its types
  * leaves here. Every tensor belongs to one scope, opened in try-with-resources, and is freed with
