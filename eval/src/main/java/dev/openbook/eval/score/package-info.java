@@ -1,0 +1,14 @@
+/**
+ * Answers that any tool gave, read and scored by the same measures as a suite's own.
+ *
+ * <p>{@link dev.openbook.eval.score.AnswerFile} reads Openbook's answers, lm-evaluation-harness's
+ * samples, RAGChecker's input and plain lines of id and answer; {@link
+ * dev.openbook.eval.score.GoldAnswers} are what they are held against, where the file does not say.
+ *
+ * <p>Nothing is generated here, and no statistic is computed: intervals and tests are in {@code
+ * eval.stats}.
+ */
+@NullMarked
+package dev.openbook.eval.score;
+
+import org.jspecify.annotations.NullMarked;
