@@ -103,7 +103,7 @@ record TrainingFolder(Path path) {
     return new TrainingResult(
         trained(method),
         log.size(),
-        plan.tokensUntil(log.size()),
+        log.stream().mapToLong(line -> plan.read(line.step(), line.tokens())).sum(),
         log.stream().mapToLong(TrainingLogLine::tokens).sum(),
         nats / counted,
         readSeconds(),
