@@ -3,8 +3,10 @@ package dev.openbook.eval.prompt;
 import dev.openbook.datasets.BadInputException;
 import dev.openbook.datasets.file.JsonRecord;
 import dev.openbook.datasets.format.FolderReader;
+import dev.openbook.eval.measure.SquadRules;
 import dev.openbook.finetune.tokenize.ChatMessage;
 import dev.openbook.finetune.tokenize.ChatTemplate;
+import dev.openbook.finetune.train.data.AnsweredPrompt;
 import dev.openbook.finetune.train.data.PreferencePair;
 import dev.openbook.finetune.train.data.TrainingText;
 import java.io.IOException;
@@ -31,8 +33,10 @@ import java.util.stream.Stream;
  * </ul>
  *
  * <p>Preferences have {@code chosen} and {@code rejected} beside {@code prompt} or {@code
- * question}. {@code source} (a text or a list), else {@code document}, says what a record was made
- * from; records of one source are kept apart.
+ * question}; prompts for rewards have {@code answer} or {@code answers} (each of them right) beside
+ * {@code question}, with {@code passages} where there are such, or {@code prompt}. {@code source}
+ * (a text or a list), else {@code document}, says what a record was made from; records of one
+ * source are kept apart.
  *
  * @param template the model's; empty where it has none
  */
@@ -101,6 +105,38 @@ public record TrainingRecords(Optional<ChatTemplate> template) {
     return new PreferencePair(source(line), prompt, chosen, rejected);
   }
 
+  /**
+   * Reads prompts whose completions are judged by right answers.
+   *
+   * @throws BadInputException naming file and line if something is wrong
+   */
+  public List<AnsweredPrompt> answered(Path file) {
+    try (Stream<JsonRecord> lines = JsonRecord.lines(file)) {
+      return nonEmpty(file, lines.map(TrainingRecords::answered).toList());
+    }
+  }
+
+  private static AnsweredPrompt answered(JsonRecord line) {
+    List<String> answers =
+        line.node().has("answers") ? line.texts("answers") : List.of(line.nonBlankText("answer"));
+    if (answers.isEmpty()
+        || answers.stream().anyMatch(answer -> SquadRules.normalize(answer).isEmpty())) {
+      throw line.fail(
+          "answers must hold words other than a, an and the: an empty completion would match "
+              + answers);
+    }
+    Optional<String> question = line.optionalText("question");
+    String prompt =
+        question.isPresent() ? asked(line, question.get()) : line.nonBlankText("prompt");
+    return new AnsweredPrompt(source(line), prompt, answers);
+  }
+
+  private static String asked(JsonRecord line, String question) {
+    List<String> passages =
+        line.records("passages").stream().map(passage -> passage.nonBlankText("text")).toList();
+    return QuestionPrompt.render(List.of(), passages, question).text();
+  }
+
   private static String asked(String question) {
     return QuestionPrompt.render(List.of(), List.of(), question).text();
   }
@@ -115,13 +151,9 @@ public record TrainingRecords(Optional<ChatTemplate> template) {
     }
     Optional<String> question = line.optionalText("question");
     if (question.isPresent()) {
-      List<String> passages =
-          line.records("passages").stream().map(passage -> passage.nonBlankText("text")).toList();
       String answer = line.optionalText("response").orElseGet(() -> line.nonBlankText("answer"));
       return new TrainingText(
-          source,
-          QuestionPrompt.render(List.of(), passages, question.get()).text(),
-          QuestionPrompt.continuation(answer));
+          source, asked(line, question.get()), QuestionPrompt.continuation(answer));
     }
     if (line.node().has("chosen")) {
       throw line.fail("is a preference: the recipe needs 'objective: dpo' to learn from it");
