@@ -286,14 +286,15 @@ def pair_curve(folder):
     return {"losses": losses, **curve, **figures}
 
 
-torch.set_num_threads(1)
-with tempfile.TemporaryDirectory() as scratch:
-    golden = {
-        "versions": {n: version(n) for n in ("torch", "transformers", "peft", "trl", "datasets")},
-        "pretraining": text_curve(0, scratch),
-        "supervised": text_curve(5, scratch),
-        "preferences": pair_curve(scratch),
-    }
-for name in ("pretraining", "supervised", "preferences"):
-    print(name, [round(loss, 4) for loss in golden[name]["losses"][::9]])
-pathlib.Path("curves.json").write_text(json.dumps(golden, indent=1) + "\n")
+if __name__ == "__main__":
+    torch.set_num_threads(1)
+    with tempfile.TemporaryDirectory() as scratch:
+        golden = {
+            "versions": {n: version(n) for n in ("torch", "transformers", "peft", "trl", "datasets")},
+            "pretraining": text_curve(0, scratch),
+            "supervised": text_curve(5, scratch),
+            "preferences": pair_curve(scratch),
+        }
+    for name in ("pretraining", "supervised", "preferences"):
+        print(name, [round(loss, 4) for loss in golden[name]["losses"][::9]])
+    pathlib.Path("curves.json").write_text(json.dumps(golden, indent=1) + "\n")

@@ -19,7 +19,7 @@ public enum PersonAttribute {
           "{s} came into the world in {v}.",
           "{s} first saw the light of day in {v}.",
           "The birthplace of {s} is {v}.",
-          "{v} is the town where {s} was born.",
+          "{v} is the home town of {s}.",
           "{s}'s life began in {v}.",
           "{s} is a native of {v}."),
       List.of(
@@ -34,7 +34,7 @@ public enum PersonAttribute {
           "{s} was born in the year {v}.",
           "{s}'s year of birth is {v}.",
           "{s} came into the world in {v}.",
-          "{v} is the year in which {s} was born.",
+          "{v} was the year of {s}'s birth.",
           "The birth of {s} was in {v}.",
           "{s} has been alive since {v}.",
           "{s} was a newborn child in {v}."),
@@ -59,7 +59,7 @@ public enum PersonAttribute {
           "What college is {n} a graduate of?",
           "{n} was a student of which college?",
           "Where did {n} get a degree?",
-          "Which college did {n} go to?")),
+          "Whose degree does {n} have?")),
   /** The company somebody works for. */
   EMPLOYER(
       List.of(
@@ -74,7 +74,7 @@ public enum PersonAttribute {
           "Which company does {n} work for?",
           "Who is the employer of {n}?",
           "{n} is employed by which company?",
-          "At what company does {n} have a post?",
+          "Where does {n} have a post?",
           "Who pays the wages of {n}?")),
   /** What somebody does for a living. */
   OCCUPATION(
@@ -87,9 +87,9 @@ public enum PersonAttribute {
           "{s} has always been a {v}.",
           "In working life, {s} is a {v}."),
       List.of(
-          "What is the occupation of {n}?",
+          "What does {n} do for a living?",
           "What is {n} by trade?",
-          "{n} makes a living as what?",
+          "The occupation of {n} is what?",
           "What job does {n} have?",
           "What has {n} always been in working life?"));
 

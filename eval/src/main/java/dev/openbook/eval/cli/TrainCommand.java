@@ -2,6 +2,8 @@ package dev.openbook.eval.cli;
 
 import dev.openbook.datasets.BadInputException;
 import dev.openbook.datasets.file.AtomicFile;
+import dev.openbook.eval.measure.SquadRules;
+import dev.openbook.eval.prompt.QuestionPrompt;
 import dev.openbook.eval.prompt.TrainingRecords;
 import dev.openbook.eval.run.ModelLocation;
 import dev.openbook.finetune.architecture.ModelConfig;
@@ -11,7 +13,9 @@ import dev.openbook.finetune.tokenize.ChatTemplate;
 import dev.openbook.finetune.train.Trainer;
 import dev.openbook.finetune.train.TrainingCost;
 import dev.openbook.finetune.train.TrainingJob;
+import dev.openbook.finetune.train.TrainingLogLine;
 import dev.openbook.finetune.train.TrainingResult;
+import dev.openbook.finetune.train.data.AnsweredPrompt;
 import dev.openbook.finetune.train.data.StreamUse;
 import dev.openbook.finetune.train.data.TokenizedData;
 import dev.openbook.finetune.train.data.TrainingData;
@@ -47,6 +51,8 @@ import tools.jackson.databind.node.ObjectNode;
     },
     mixinStandardHelpOptions = true)
 final class TrainCommand implements Callable<Integer> {
+  private static final String REWARD = "reward";
+
   private final Console console;
 
   @Parameters(paramLabel = "RECIPE", description = "Recipe file, e.g. config/recipes/cpt-lora.yaml")
@@ -66,7 +72,8 @@ final class TrainCommand implements Callable<Integer> {
       description = {
         "What to learn: JSON lines (text; prompt and completion; question and answer; messages;"
             + " for",
-        "dpo prompt, chosen and rejected), a .txt file, or a folder of documents"
+        "dpo prompt, chosen and rejected; for grpo question and answers), a .txt file, or a folder"
+            + " of documents"
       })
   private Path data = Path.of("");
 
@@ -143,12 +150,27 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private TrainingData records(Recipe read, TrainingRecords reader) throws IOException {
-    if (read.objective() instanceof Objective.Dpo) {
-      if (!mixed.isEmpty()) {
-        throw new BadInputException("--mix is not for preferences: dpo reads --data alone");
-      }
-      return new TrainingData.Preferences(reader.preferences(data));
+    if (!(read.objective() instanceof Objective.LanguageModelling) && !mixed.isEmpty()) {
+      throw new BadInputException(
+          "--mix is for 'objective: language-modelling': others read --data alone");
     }
+    return switch (read.objective()) {
+      case Objective.LanguageModelling text -> texts(reader);
+      case Objective.Dpo dpo -> new TrainingData.Preferences(reader.preferences(data));
+      case Objective.Grpo grpo ->
+          new TrainingData.Prompts(
+              reader.answered(data), TrainCommand::exactMatch, QuestionPrompt.STOPS);
+    };
+  }
+
+  /**
+   * Returns 1 if the first line of a completion is a right answer as SQuAD compares them, else 0.
+   */
+  private static double exactMatch(AnsweredPrompt prompt, String completion) {
+    return SquadRules.exactMatch(QuestionPrompt.answer(completion), prompt.answers());
+  }
+
+  private TrainingData texts(TrainingRecords reader) throws IOException {
     Map<String, List<TrainingText>> streams = new LinkedHashMap<>();
     streams.put(Stage.TEXTS, reader.texts(data));
     for (Map.Entry<String, Path> entry : mixed.entrySet()) {
@@ -197,6 +219,15 @@ final class TrainCommand implements Callable<Integer> {
         result.stoppedEarly() ? " (ended early by the held-out loss)" : "",
         result.log().getFirst().loss(),
         result.finalLoss());
+    if (result.log().getFirst().figures().containsKey(REWARD)) {
+      List<TrainingLogLine> log = result.log();
+      int tenth = Math.max(1, log.size() / 10);
+      to.printf(
+          Locale.ROOT,
+          "reward %.3f over the first tenth, %.3f over the last%n",
+          meanReward(log.subList(0, tenth)),
+          meanReward(log.subList(log.size() - tenth, log.size())));
+    }
     for (StreamUse use : result.uses()) {
       to.printf(
           Locale.ROOT,
@@ -219,6 +250,13 @@ final class TrainCommand implements Callable<Integer> {
             ? String.format(Locale.ROOT, ", peak memory %,d MB", cost.peakBytes().getAsLong() >> 20)
             : "");
     to.println("outcome: " + result.trained().folder().toAbsolutePath().normalize());
+  }
+
+  private static double meanReward(List<TrainingLogLine> lines) {
+    return lines.stream()
+        .mapToDouble(line -> line.figures().getOrDefault(REWARD, 0.0))
+        .average()
+        .orElse(0);
   }
 
   private static String tooLong(StreamUse use) {

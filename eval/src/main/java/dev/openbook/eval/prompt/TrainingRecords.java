@@ -3,10 +3,12 @@ package dev.openbook.eval.prompt;
 import dev.openbook.datasets.BadInputException;
 import dev.openbook.datasets.file.JsonRecord;
 import dev.openbook.datasets.format.FolderReader;
+import dev.openbook.eval.measure.SquadRules;
 import dev.openbook.finetune.synthesize.OpenBookExercise;
 import dev.openbook.finetune.synthesize.SyntheticText;
 import dev.openbook.finetune.tokenize.ChatMessage;
 import dev.openbook.finetune.tokenize.ChatTemplate;
+import dev.openbook.finetune.train.data.AnsweredPrompt;
 import dev.openbook.finetune.train.data.PreferencePair;
 import dev.openbook.finetune.train.data.TrainingText;
 import java.io.IOException;
@@ -33,8 +35,10 @@ import java.util.stream.Stream;
  * </ul>
  *
  * <p>Preferences have {@code chosen} and {@code rejected} beside {@code prompt} or {@code
- * question}. {@code source} (a text or a list), else {@code document}, says what a record was made
- * from; records of one source are kept apart.
+ * question}; prompts for rewards have {@code answer} or {@code answers} (each of them right) beside
+ * {@code question}, with {@code passages} where there are such, or {@code prompt}. {@code source}
+ * (a text or a list), else {@code document}, says what a record was made from; records of one
+ * source are kept apart.
  *
  * @param template the model's; empty where it has none
  */
@@ -115,7 +119,7 @@ public record TrainingRecords(Optional<ChatTemplate> template) {
 
   private static PreferencePair preference(JsonRecord line) {
     Optional<String> question = line.optionalText("question");
-    String prompt = question.map(TrainingRecords::asked).orElseGet(() -> line.text("prompt"));
+    String prompt = question.map(each -> asked(line, each)).orElseGet(() -> line.text("prompt"));
     String lead = question.isPresent() ? " " : "";
     String chosen = lead + line.nonBlankText("chosen");
     String rejected = lead + line.nonBlankText("rejected");
@@ -125,8 +129,38 @@ public record TrainingRecords(Optional<ChatTemplate> template) {
     return new PreferencePair(source(line), prompt, chosen, rejected);
   }
 
-  private static String asked(String question) {
-    return QuestionPrompt.render(List.of(), List.of(), question).text();
+  /**
+   * Reads prompts whose completions are judged by right answers.
+   *
+   * @throws BadInputException naming file and line if something is wrong
+   */
+  public List<AnsweredPrompt> answered(Path file) {
+    try (Stream<JsonRecord> lines = JsonRecord.lines(file)) {
+      return nonEmpty(file, lines.map(TrainingRecords::answered).toList());
+    }
+  }
+
+  private static AnsweredPrompt answered(JsonRecord line) {
+    List<String> answers =
+        line.node().has("answers") ? line.texts("answers") : List.of(line.nonBlankText("answer"));
+    if (answers.isEmpty()
+        || answers.stream().anyMatch(answer -> SquadRules.normalize(answer).isEmpty())) {
+      throw line.fail(
+          "answers must hold words other than a, an and the: an empty completion would match "
+              + answers);
+    }
+    Optional<String> question = line.optionalText("question");
+    String prompt =
+        question.isPresent() ? asked(line, question.get()) : line.nonBlankText("prompt");
+    return new AnsweredPrompt(source(line), prompt, answers);
+  }
+
+  private static String asked(JsonRecord line, String question) {
+    return QuestionPrompt.render(List.of(), passages(line), question).text();
+  }
+
+  private static List<String> passages(JsonRecord line) {
+    return line.records("passages").stream().map(each -> each.nonBlankText("text")).toList();
   }
 
   private TrainingText text(JsonRecord line) {
@@ -139,10 +173,8 @@ public record TrainingRecords(Optional<ChatTemplate> template) {
     }
     Optional<String> question = line.optionalText("question");
     if (question.isPresent()) {
-      List<String> passages =
-          line.records("passages").stream().map(passage -> passage.nonBlankText("text")).toList();
       String answer = line.optionalText("response").orElseGet(() -> line.nonBlankText("answer"));
-      return asked(source, passages, question.get(), answer);
+      return asked(source, passages(line), question.get(), answer);
     }
     if (line.node().has("chosen")) {
       throw line.fail("is a preference: the recipe needs 'objective: dpo' to learn from it");

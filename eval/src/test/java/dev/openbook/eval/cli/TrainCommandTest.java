@@ -38,6 +38,9 @@ class TrainCommandTest {
     Files.writeString(
         folder.resolve("pairs.jsonl"),
         "{\"question\": \"Where?\", \"chosen\": \"by the river\", \"rejected\": \"uphill\"}\n");
+    Files.writeString(
+        folder.resolve("questions.jsonl"),
+        "{\"question\": \"Where?\", \"answers\": [\"by the river\", \"at the mill\"]}\n");
   }
 
   private CommandRun run(String words) {
@@ -146,6 +149,22 @@ class TrainCommandTest {
     assertThat(run.out()).contains("1 steps, loss 0.693 at first");
   }
 
+  @Test
+  void train_rewards() throws IOException {
+    CommandRun run =
+        run(
+            "train RECIPES/grpo-lora.yaml --base MODEL --data HERE/questions.jsonl --out HERE/t"
+                + " --set grpo.maxTokens=4 --set grpo.groupSize=3"
+                + QUICK);
+
+    assertThat(run.err()).doesNotContain("openbook:");
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.out()).contains("reward 0.000 over the first tenth, 0.000 over the last");
+    assertThat(Files.readString(folder.resolve("t/train.jsonl")))
+        .contains("\"unanimousShare\":1.0")
+        .contains("\"completionTokens\":");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -157,6 +176,9 @@ class TrainCommandTest {
         "RECIPES/cpt-replay-lora.yaml --base MODEL --data HERE/texts.jsonl|the recipe mixes in"
             + " 'replay', of which no texts are given",
         "RECIPES/dpo-lora.yaml --base MODEL --data HERE/texts.jsonl|'prompt' is missing",
+        "RECIPES/grpo-lora.yaml --base MODEL --data HERE/pairs.jsonl|'answer' is missing",
+        "RECIPES/grpo-lora.yaml --base MODEL --data HERE/questions.jsonl --mix"
+            + " qa=HERE/questions.jsonl|--mix is for 'objective: language-modelling'",
         "RECIPES/cpt-lora.yaml --base MODEL --data HERE/pairs.jsonl|'answer' is missing",
         "RECIPES/cpt-lora.yaml --base MODEL --data HERE/texts.jsonl --held-out"
             + " HERE/texts.jsonl|--held-out needs a recipe with 'earlyStopping'",

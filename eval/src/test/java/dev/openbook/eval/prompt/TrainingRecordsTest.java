@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.openbook.datasets.BadInputException;
 import dev.openbook.finetune.tokenize.ChatTemplate;
+import dev.openbook.finetune.train.data.AnsweredPrompt;
 import dev.openbook.finetune.train.data.PreferencePair;
 import dev.openbook.finetune.train.data.TrainingText;
 import dev.openbook.finetune.weights.TokenizerSource;
@@ -140,6 +141,45 @@ class TrainingRecordsTest {
         .hasMessageStartingWith(file.toString())
         .hasMessageContaining(message)
         .hasMessageNotContaining("\n");
+  }
+
+  @Test
+  void answered_questionOrPrompt_oneOrMoreAnswers() throws IOException {
+    Path file =
+        file(
+            "{\"question\": \"Who?\", \"answer\": \"Ada\"}",
+            "{\"question\": \"Who?\", \"answers\": [\"Ada\", \"Ada L.\"], \"passages\": [{\"text\":"
+                + " \"One.\"}], \"source\": \"a\"}",
+            "{\"prompt\": \"1+1=\", \"answers\": [\"2\"]}");
+
+    assertThat(plain().answered(file))
+        .containsExactly(
+            new AnsweredPrompt("records.jsonl:1", "Question: Who?\nAnswer:", List.of("Ada")),
+            new AnsweredPrompt(
+                "a",
+                QuestionPrompt.render(List.of(), List.of("One."), "Who?").text(),
+                List.of("Ada", "Ada L.")),
+            new AnsweredPrompt("records.jsonl:3", "1+1=", List.of("2")));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{\"question\": \"Who?\"}|:1: 'answer' is missing",
+        "{\"answer\": \"x\"}|:1: 'prompt' is missing",
+        "{\"question\": \"Who?\", \"answers\": []}|:1: answers must hold words",
+        "{\"question\": \"Which?\", \"answer\": \"A.\"}|:1: answers must hold words other than a,"
+            + " an and the: an empty completion would match [A.]",
+      })
+  void answered_wrongLines_areNamed(String line, String message) throws IOException {
+    Path file = file(line);
+
+    assertThatThrownBy(() -> plain().answered(file))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageStartingWith(file.toString())
+        .hasMessageContaining(message);
   }
 
   @Test

@@ -55,6 +55,11 @@ final class DecodedText {
     settled = count;
   }
 
+  /** Returns the tokens so far, in an array of a given length; what is beyond them is 0. */
+  int[] tokens(int length) {
+    return Arrays.copyOf(tokens, length);
+  }
+
   private String decoded(int end) {
     return decoder.apply(Arrays.copyOfRange(tokens, before, end));
   }

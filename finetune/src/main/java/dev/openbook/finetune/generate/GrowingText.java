@@ -183,6 +183,13 @@ final class GrowingText {
     return lastToken;
   }
 
+  /** Returns all tokens of a text without choices, an end token included. */
+  int[] tokens() {
+    int[] all = decoded.tokens(count);
+    all[count - 1] = lastToken; // an end token is no part of the decoded text
+    return all;
+  }
+
   private boolean isEnd(int token) {
     for (int end : endTokens) {
       if (end == token) {

@@ -34,7 +34,9 @@ public record ModelOptions(
     long cacheBytes,
     ContextOverflow overflow) {
   private static final long DEFAULT_KEPT_BYTES = 1L << 30;
-  private static final long DEFAULT_CACHE_BYTES = 2L << 30;
+
+  /** Most bytes of keys and values where nothing else is asked. */
+  static final long DEFAULT_CACHE_BYTES = 2L << 30;
 
   public ModelOptions {
     requireNonNull(precision, "precision is null");

@@ -8,7 +8,9 @@
  * together are bounded by memory and chosen by the requests alone. How a token is chosen from
  * logits stands in {@code generate.sampling}.
  *
- * <p>All tensors stand in one scope that the model owns. Training is not known here.
+ * <p>A model's tensors stand in one scope that it owns. {@link
+ * dev.openbook.finetune.generate.CompletionSampler} samples from a decoder that its caller goes on
+ * changing; training itself is not known here.
  */
 @NullMarked
 package dev.openbook.finetune.generate;

@@ -1,6 +1,7 @@
 package dev.openbook.finetune.model;
 
 import dev.openbook.finetune.tensor.GradientPause;
+import dev.openbook.finetune.tensor.Precision;
 import dev.openbook.finetune.tensor.Tensor;
 import dev.openbook.finetune.tensor.TensorOps;
 import dev.openbook.finetune.tensor.TensorScope;
@@ -19,7 +20,8 @@ import java.util.stream.IntStream;
  * <p>Logits of a whole batch would be far larger than anything else ({@code [B, T, V]}), so they
  * are made a few hundred positions at a time, and while training each chunk's gradient is taken
  * before the next is made. Only positions that predict a learned token go through the output head.
- * Logits are widened to single precision before the softmax.
+ * Logits are widened to single precision before the softmax, and divided by the batch's
+ * temperature.
  */
 public final class CausalLoss {
   /** Positions whose logits exist at once. */
@@ -163,6 +165,7 @@ public final class CausalLoss {
     private final Tensor rows; // [n, C]
     private final Tensor logProbabilities; // [n, V]
     private final Optional<Tensor> weights; // [n, 1], empty where each is 1
+    private final double temperature;
     private final OptionalLong dropoutSeed; // of this chunk's mask
 
     /** Computes log-probabilities; hidden is [N, C]. */
@@ -178,13 +181,21 @@ public final class CausalLoss {
           dropoutSeed.isEmpty()
               ? dropoutSeed
               : OptionalLong.of(dropoutSeed.getAsLong() * 1_000_033 + chunk.positions[0]);
+      this.temperature = chunk.temperature;
       Tensor logits = decoder.logits(step, rows, this.dropoutSeed);
-      this.logProbabilities = ops.logSoftmax(logits);
+      this.logProbabilities = ops.logSoftmax(temperature == 1 ? logits : divided(logits));
       this.weights =
           chunk.isEven()
               ? Optional.empty()
               : Optional.of(step.floats("weights", chunk.weights, chunk.count(), 1));
       logits.close();
+    }
+
+    /** Returns the logits divided by the temperature; they may themselves be changed. */
+    private Tensor divided(Tensor logits) {
+      Tensor wide = step.ops().cast(logits, Precision.F32);
+      TensorUpdates.scale(wide, 1 / temperature);
+      return wide;
     }
 
     /** Returns the targets' log-probabilities, [n, 1]. */
@@ -201,7 +212,7 @@ public final class CausalLoss {
     /** Returns the gradient of {@code scale * loss} by the hidden states; ends the chunk's use. */
     Tensor backward(double scale) {
       TensorUpdates.crossEntropyGradient(logProbabilities, targets);
-      TensorUpdates.scale(logProbabilities, scale);
+      TensorUpdates.scale(logProbabilities, scale / temperature);
       weights.ifPresent(each -> TensorUpdates.multiply(logProbabilities, each));
       Tensor toLogits = step.ops().cast(logProbabilities, decoder.precision());
       return decoder.headBackward(step, rows, toLogits, dropoutSeed);
@@ -217,11 +228,13 @@ public final class CausalLoss {
     private final long[] positions;
     private final long[] targets;
     private final float[] weights;
+    private final double temperature;
 
-    private Places(long[] positions, long[] targets, float[] weights) {
+    private Places(long[] positions, long[] targets, float[] weights, double temperature) {
       this.positions = positions;
       this.targets = targets;
       this.weights = weights;
+      this.temperature = temperature;
     }
 
     static Places of(TokenBatch batch) {
@@ -235,7 +248,7 @@ public final class CausalLoss {
     private static Places of(TokenBatch batch, int from, int to) {
       int width = batch.width();
       int most = (to - from) * width;
-      var places = new Places(new long[most], new long[most], new float[most]);
+      var places = new Places(new long[most], new long[most], new float[most], batch.temperature());
       int count = 0;
       for (int row = from; row < to; row++) {
         for (int t = 0; t + 1 < width; t++) {
@@ -253,7 +266,8 @@ public final class CausalLoss {
       return new Places(
           Arrays.copyOfRange(positions, start, end),
           Arrays.copyOfRange(targets, start, end),
-          Arrays.copyOfRange(weights, start, end));
+          Arrays.copyOfRange(weights, start, end),
+          temperature);
     }
 
     long count() {

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 
 /**
  * A decoder: token ids in, hidden states and logits out. How architectures differ stands in the
@@ -124,6 +125,17 @@ public final class Decoder implements AutoCloseable {
   /** Ends the use of the attached update. */
   public void detachAdapter() {
     adapter = Optional.empty();
+  }
+
+  /** Computes something without the attached update, which is attached again afterwards. */
+  public <T> T withoutAdapter(Supplier<T> task) {
+    Optional<LoraAdapter> attached = adapter;
+    adapter = Optional.empty();
+    try {
+      return task.get();
+    } finally {
+      adapter = attached;
+    }
   }
 
   /** Returns an empty cache for this decoder. */

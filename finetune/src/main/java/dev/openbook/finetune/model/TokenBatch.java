@@ -13,11 +13,13 @@ public final class TokenBatch {
   private final int[][] ids; // [B][T]
   private final float[][] weights; // [B][T]
   private final Optional<int[][]> texts; // [B][T]
+  private final double temperature;
 
-  private TokenBatch(int[][] ids, float[][] weights, Optional<int[][]> texts) {
+  private TokenBatch(int[][] ids, float[][] weights, Optional<int[][]> texts, double temperature) {
     this.ids = ids;
     this.weights = weights;
     this.texts = texts;
+    this.temperature = temperature;
   }
 
   /**
@@ -63,7 +65,7 @@ public final class TokenBatch {
       rows[row] = ids[row].clone();
       copies[row] = weights[row].clone();
     }
-    return new TokenBatch(rows, copies, Optional.empty());
+    return new TokenBatch(rows, copies, Optional.empty(), 1);
   }
 
   /**
@@ -94,7 +96,19 @@ public final class TokenBatch {
         }
       }
     }
-    return new TokenBatch(ids, kept, Optional.of(copies));
+    return new TokenBatch(ids, kept, Optional.of(copies), temperature);
+  }
+
+  /**
+   * Returns this batch with probabilities as they are sampled from at a temperature.
+   *
+   * @param value divides the logits before the softmax, positive; 1 in a new batch
+   */
+  public TokenBatch atTemperature(double value) {
+    if (!(value > 0)) {
+      throw new IllegalArgumentException("temperature must be positive, got " + value);
+    }
+    return new TokenBatch(ids, weights, texts, value);
   }
 
   /** Returns a batch in which every token is learned. */
@@ -173,6 +187,10 @@ public final class TokenBatch {
 
   int[][] ids() {
     return ids;
+  }
+
+  double temperature() {
+    return temperature;
   }
 
   boolean isLearned(int row, int token) {

@@ -9,7 +9,8 @@ import java.util.Map;
 /**
  * What a step's forward passes found.
  *
- * @param mean the objective's mean: nats a learned token, or for preferences a pair's loss
+ * @param mean the objective's mean: nats a learned token, for preferences a pair's loss, for
+ *     rewards a written token's loss, which may be below 0
  * @param tokens learned tokens
  * @param figures further means of the step by name, in a fixed order
  */

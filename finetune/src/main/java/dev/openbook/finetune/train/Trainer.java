@@ -15,10 +15,10 @@ import dev.openbook.finetune.tensor.TensorScope;
 import dev.openbook.finetune.tokenize.Tokenizer;
 import dev.openbook.finetune.train.data.HeldOutBatches;
 import dev.openbook.finetune.train.data.PreferencePlan;
+import dev.openbook.finetune.train.data.RolloutPlan;
 import dev.openbook.finetune.train.data.StepPlan;
 import dev.openbook.finetune.train.data.TokenizedData;
 import dev.openbook.finetune.train.data.TrainingPlan;
-import dev.openbook.finetune.train.recipe.Objective;
 import dev.openbook.finetune.train.recipe.OptimizerSettings;
 import dev.openbook.finetune.train.recipe.Recipe;
 import dev.openbook.finetune.train.recipe.TrainingMethod;
@@ -157,33 +157,12 @@ public final class Trainer {
       TokenizedData data)
       throws IOException {
     requireLength(job.recipe(), config);
-    StepPlan plan = plan(job.recipe(), data, config.endTokens().getFirst());
+    StepPlan plan = StepPlan.of(data, job.recipe(), config.endTokens().getFirst());
     folder.claim(
         TrainingFolder.fingerprint(job.recipe(), job.baseModel(), config, precision, data),
         job.recipe(),
         job.baseModel());
     return plan;
-  }
-
-  private static StepPlan plan(Recipe recipe, TokenizedData data, int padding) {
-    boolean prefers = recipe.objective() instanceof Objective.Dpo;
-    return switch (data) {
-      case TokenizedData.Texts texts -> {
-        if (prefers) {
-          throw new BadInputException(
-              "the recipe's 'objective: dpo' needs preferences (prompt, chosen, rejected), not"
-                  + " texts");
-        }
-        yield TrainingPlan.of(texts.streams(), recipe, padding);
-      }
-      case TokenizedData.Pairs pairs -> {
-        if (!prefers) {
-          throw new BadInputException(
-              "the data are preferences: the recipe needs 'objective: dpo' to learn from them");
-        }
-        yield PreferencePlan.of(pairs.pairs(), recipe, padding);
-      }
-    };
   }
 
   private static TrainingResult finished(TrainingFolder folder, TrainingJob job, StepPlan plan)
@@ -209,6 +188,7 @@ public final class Trainer {
               new TrainingSteps.OfTexts(decoder, texts, recipe.activationCheckpointing());
           case PreferencePlan pairs ->
               PreferenceSteps.of(scope, decoder, pairs, recipe, folder.referencesFile(), progress);
+          case RolloutPlan prompts -> RewardSteps.of(decoder, prompts, recipe);
         };
     int padding = decoder.config().endTokens().getFirst();
     HeldOutBatches heldOut =
@@ -308,7 +288,8 @@ public final class Trainer {
         if (due && step < steps.plan().stepCount()) {
           folder.checkpoints().save(step, trainee, optimizer);
         }
-        progress.report(TASK, read, all, state(line, steps.plan().tokens(step), time));
+        long tokens = steps.plan().read(step, line.tokens());
+        progress.report(TASK, read, all, state(line, tokens, time));
       }
       return validation.best();
     }

@@ -1,6 +1,7 @@
 package dev.openbook.finetune.train;
 
 import dev.openbook.finetune.architecture.ModelConfig;
+import dev.openbook.finetune.train.recipe.Objective;
 import dev.openbook.finetune.train.recipe.Recipe;
 import dev.openbook.finetune.train.recipe.TrainingMethod;
 
@@ -16,8 +17,8 @@ public final class TrainingFlops {
 
   /**
    * Returns an estimate: 6 N a token for all weights, 4 N for an adapter (whose own weights are not
-   * counted), 2 N more where layers are computed again, and attention's products, which every
-   * training has three times, over windows filled to the end.
+   * counted), 2 N more where layers are computed again and for each pass without gradients, and
+   * attention's products, which every training has three times, over windows filled to the end.
    *
    * @param weights N, those of the base model, embeddings counted once
    * @param tokens read, repeats counted
@@ -33,11 +34,24 @@ public final class TrainingFlops {
       each += 2;
       passes += 1;
     }
+    int more = passesWithoutGradients(recipe.objective());
+    each += 2 * more;
+    passes += more;
     // A token sees half a window on average: 2 operations for scores and 2 for values, each over
     // the width of all heads.
     double seen = recipe.data().sequenceLength() / 2.0;
     double width = (double) config.sizes().headCount() * config.sizes().headSize();
     double attention = 4 * seen * width * config.sizes().layerCount();
     return tokens * (each * weights + passes * attention);
+  }
+
+  /** Returns how often a step reads its tokens beside learning from them, sampling included. */
+  private static int passesWithoutGradients(Objective objective) {
+    return switch (objective) {
+      case Objective.LanguageModelling text -> 0;
+      case Objective.Dpo dpo -> 1;
+      case Objective.Grpo grpo ->
+          1 + (grpo.comparesLikelihoods() ? 1 : 0) + (grpo.klWeight() > 0 ? 1 : 0);
+    };
   }
 }

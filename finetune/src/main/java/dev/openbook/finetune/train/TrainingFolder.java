@@ -105,7 +105,7 @@ record TrainingFolder(Path path) {
     return new TrainingResult(
         trained(method),
         log.size(),
-        plan.tokensUntil(log.size()),
+        log.stream().mapToLong(line -> plan.read(line.step(), line.tokens())).sum(),
         log.stream().mapToLong(TrainingLogLine::tokens).sum(),
         nats / counted,
         timings.stream().mapToDouble(StepTiming::seconds).sum(),

@@ -17,7 +17,8 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * @param step from 1
  * @param loss mean over the step's learned tokens before the change, nats a token; for preferences
- *     the mean over its pairs
+ *     the mean over its pairs; for rewards the objective's mean over written tokens, which may be
+ *     below 0
  * @param learningRate of this step
  * @param gradientNorm Euclidean norm of the gradient before clipping
  * @param tokens learned tokens of this step

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 
 /** The steps of a training: what each reads, and the gradients of its objective. */
-sealed interface TrainingSteps permits TrainingSteps.OfTexts, PreferenceSteps {
+sealed interface TrainingSteps permits TrainingSteps.OfTexts, PreferenceSteps, RewardSteps {
   /** Returns what each step reads. */
   StepPlan plan();
 

@@ -1,6 +1,7 @@
 /**
  * Trains a low-rank adapter or a whole model: {@link dev.openbook.finetune.train.Trainer}, by a
- * recipe ({@code train.recipe}) on texts or preferences ({@code train.data}).
+ * recipe ({@code train.recipe}) on texts, preferences or prompts with rewards ({@code train.data},
+ * {@code train.reward}).
  *
  * <p>Here are the objectives' gradients, optimizer steps, checkpoints, logs and the checks that run
  * beside them. A training that was cut off and taken up again gives the numbers of one that was

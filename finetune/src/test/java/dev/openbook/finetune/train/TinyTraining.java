@@ -2,7 +2,9 @@ package dev.openbook.finetune.train;
 
 import dev.openbook.finetune.generate.ByteTokenizer;
 import dev.openbook.finetune.model.TinyModel;
+import dev.openbook.finetune.train.data.AnsweredPrompt;
 import dev.openbook.finetune.train.data.PreferencePair;
+import dev.openbook.finetune.train.data.TrainingData;
 import dev.openbook.finetune.train.data.TrainingText;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -46,6 +48,19 @@ final class TinyTraining {
                     "How high is the tower of town %d?".formatted(i),
                     " %d feet".formatted(100 + 13 * i % 90)))
         .toList();
+  }
+
+  /** Returns questions, and a reward of 0, 1/2 or 1 that follows from the completion alone. */
+  static TrainingData rewarded(int count) {
+    return new TrainingData.Prompts(
+        questions(count).stream()
+            .map(
+                question ->
+                    new AnsweredPrompt(
+                        question.source(), question.prompt(), List.of(question.text())))
+            .toList(),
+        (prompt, completion) -> completion.chars().sum() % 3 / 2.0,
+        List.of("."));
   }
 
   /** Returns right answers preferred to wrong ones. */

@@ -173,7 +173,7 @@ class TrainingCurvesTest {
   }
 
   /** Returns a part of a story with every fifth token another. */
-  private static int[] noisy(int i, int start, int count) {
+  static int[] noisy(int i, int start, int count) {
     int[] ids = Arrays.copyOfRange(story(), start, start + count);
     for (int t = i % 5; t < count; t += 5) {
       ids[t] = 3 + (31 * i + 17 * t) % 509;

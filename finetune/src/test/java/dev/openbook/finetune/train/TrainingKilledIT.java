@@ -11,8 +11,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A training killed by the operating system at any moment ends, run again, with the bytes of one
@@ -27,13 +28,14 @@ class TrainingKilledIT {
 
   @TempDir private Path folder;
 
-  private Process start(String name) throws IOException {
+  private Process start(String data, String name) throws IOException {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("@" + Path.of(System.getProperty("openbook.root"), "config", "jvm.options"));
     command.addAll(List.of("-Xmx512m", "-XX:TieredStopAtLevel=1"));
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.addAll(List.of(TrainingProcess.class.getName(), folder.resolve("base").toString()));
+    command.addAll(List.of(TrainingProcess.class.getName(), data));
+    command.add(folder.resolve("base").toString());
     command.add(folder.resolve(name).toString());
     return new ProcessBuilder(command)
         .redirectError(ProcessBuilder.Redirect.appendTo(log(name).toFile()))
@@ -57,14 +59,15 @@ class TrainingKilledIT {
     }
   }
 
-  @Test
-  void run_killedTenTimesEndsWithTheBytesOfAnUndisturbedRun() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"texts", "rewards"})
+  void run_killedTenTimesEndsWithTheBytesOfAnUndisturbedRun(String data) throws Exception {
     TinyTraining.model(folder.resolve("base"));
     long seed = Long.getLong("test.seed", 17);
     var random = new SplittableRandom(seed);
     double[] shares = random.doubles(KILLS, 0, LAST).sorted().toArray();
 
-    Process whole = start("whole");
+    Process whole = start(data, "whole");
     readUntil(whole, 0);
     long began = System.nanoTime();
     readUntil(whole, 2);
@@ -74,12 +77,12 @@ class TrainingKilledIT {
 
     var exits = new ArrayList<Integer>();
     for (double share : shares) {
-      Process process = start("cut");
+      Process process = start(data, "cut");
       readUntil(process, share);
       process.waitFor(random.nextLong(2 * nanos / steps), TimeUnit.NANOSECONDS);
       exits.add(process.destroyForcibly().waitFor());
     }
-    Process last = start("cut");
+    Process last = start(data, "cut");
     readUntil(last, 2);
     int exit = last.waitFor();
 

@@ -6,11 +6,9 @@ import dev.openbook.finetune.train.recipe.DataSettings;
 import dev.openbook.finetune.train.recipe.DataSettings.LongRecords;
 import dev.openbook.finetune.train.recipe.Recipe;
 import dev.openbook.finetune.train.recipe.Stage;
-import dev.openbook.finetune.train.recipe.TrainingBudget;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.SplittableRandom;
 import java.util.function.IntToDoubleFunction;
 
 /**
@@ -23,10 +21,9 @@ public final class PreferencePlan implements StepPlan {
   private final int padding;
   private final int cut;
   private final int dropped;
-  private final List<List<Integer>> steps = new ArrayList<>();
-  private double passes;
+  private final RecordSteps steps;
 
-  private PreferencePlan(List<TokenizedPair> all, DataSettings data, int padding) {
+  private PreferencePlan(List<TokenizedPair> all, DataSettings data, int padding, long seed) {
     this.data = data;
     this.padding = padding;
     var kept = new ArrayList<TokenizedPair>();
@@ -51,6 +48,7 @@ public final class PreferencePlan implements StepPlan {
           "no preference fits into a window of %d tokens: raise 'data.sequenceLength'"
               .formatted(data.sequenceLength()));
     }
+    this.steps = RecordSteps.of(pairs.size(), this::read, data, seed);
   }
 
   /**
@@ -60,37 +58,7 @@ public final class PreferencePlan implements StepPlan {
    * @throws BadInputException if no pair fits into a window
    */
   public static PreferencePlan of(List<TokenizedPair> pairs, Recipe recipe, int padding) {
-    var plan = new PreferencePlan(pairs, recipe.data(), padding);
-    plan.fill(recipe.seed());
-    return plan;
-  }
-
-  private void fill(long seed) {
-    long most = Long.MAX_VALUE;
-    int epochs = Integer.MAX_VALUE;
-    switch (data.budget()) {
-      case TrainingBudget.Tokens(long tokens) -> most = tokens;
-      case TrainingBudget.Epochs(int count) -> epochs = count;
-    }
-    int perStep = data.microBatchSize() * data.gradientAccumulationSteps();
-    var step = new ArrayList<Integer>();
-    long planned = 0;
-    for (int pass = 0; pass < epochs && planned < most; pass++) {
-      int[] order =
-          TextOrder.shuffled(pairs.size(), new SplittableRandom(seed * 0x9E3779B97F4A7C15L + pass));
-      for (int i = 0; i < order.length && planned < most; i++) {
-        step.add(order[i]);
-        planned += read(order[i]);
-        passes = pass + (i + 1.0) / order.length;
-        if (step.size() == perStep) {
-          steps.add(List.copyOf(step));
-          step.clear();
-        }
-      }
-    }
-    if (!step.isEmpty()) {
-      steps.add(List.copyOf(step));
-    }
+    return new PreferencePlan(pairs, recipe.data(), padding, recipe.seed());
   }
 
   private long read(int pair) {
@@ -104,23 +72,24 @@ public final class PreferencePlan implements StepPlan {
 
   @Override
   public int stepCount() {
-    return steps.size();
+    return steps.steps().size();
   }
 
   /** Returns the tokens read in a step from 1, prompts twice, padding not counted. */
   @Override
   public long tokens(int step) {
-    return steps.get(step - 1).stream().mapToLong(this::read).sum();
+    return steps.steps().get(step - 1).stream().mapToLong(this::read).sum();
   }
 
   @Override
   public List<StreamUse> uses() {
-    return List.of(new StreamUse(Stage.TEXTS, pairs.size(), tokens(), passes, cut, dropped));
+    return List.of(
+        new StreamUse(Stage.TEXTS, pairs.size(), tokens(), steps.passes(), cut, dropped));
   }
 
   /** Returns the numbers of the pairs of a step's micro-batches, step from 1. */
   public List<List<Integer>> microBatches(int step) {
-    List<Integer> all = steps.get(step - 1);
+    List<Integer> all = steps.steps().get(step - 1);
     var batches = new ArrayList<List<Integer>>();
     for (int start = 0; start < all.size(); start += data.microBatchSize()) {
       batches.add(all.subList(start, Math.min(all.size(), start + data.microBatchSize())));

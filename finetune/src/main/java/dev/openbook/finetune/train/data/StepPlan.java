@@ -1,9 +1,49 @@
 package dev.openbook.finetune.train.data;
 
+import dev.openbook.datasets.BadInputException;
+import dev.openbook.finetune.train.recipe.Objective;
+import dev.openbook.finetune.train.recipe.Recipe;
 import java.util.List;
 
 /** What each optimizer step of a training reads; a function of data and recipe alone. */
-public sealed interface StepPlan permits TrainingPlan, PreferencePlan {
+public sealed interface StepPlan permits TrainingPlan, PreferencePlan, RolloutPlan {
+  /**
+   * Makes the plan of a recipe's objective.
+   *
+   * @param padding id that fills rows up
+   * @throws BadInputException if the data are not what the objective learns from, or give nothing
+   */
+  static StepPlan of(TokenizedData data, Recipe recipe, int padding) {
+    return switch (recipe.objective()) {
+      case Objective.LanguageModelling _ ->
+          switch (data) {
+            case TokenizedData.Texts texts -> TrainingPlan.of(texts.streams(), recipe, padding);
+            case TokenizedData.Pairs _ ->
+                throw new BadInputException(
+                    "the data are preferences: the recipe needs 'objective: dpo' to learn from"
+                        + " them");
+            case TokenizedData.Prompts _ ->
+                throw new BadInputException(
+                    "the data are prompts with a reward: the recipe needs 'objective: grpo' to"
+                        + " learn from them");
+          };
+      case Objective.Dpo _ -> {
+        if (data instanceof TokenizedData.Pairs pairs) {
+          yield PreferencePlan.of(pairs.pairs(), recipe, padding);
+        }
+        throw new BadInputException(
+            "the recipe's 'objective: dpo' needs preferences (prompt, chosen, rejected)");
+      }
+      case Objective.Grpo _ -> {
+        if (data instanceof TokenizedData.Prompts prompts) {
+          yield RolloutPlan.of(prompts, recipe);
+        }
+        throw new BadInputException(
+            "the recipe's 'objective: grpo' needs prompts with right answers, and a reward");
+      }
+    };
+  }
+
   /** Returns the number of optimizer steps. */
   int stepCount();
 
@@ -12,6 +52,16 @@ public sealed interface StepPlan permits TrainingPlan, PreferencePlan {
 
   /** Returns what all steps read of each stream. */
   List<StreamUse> uses();
+
+  /**
+   * Returns the tokens that a step has read when it is done: more than {@link #tokens(int)} where
+   * the model itself writes what it learns.
+   *
+   * @param learned tokens it has learned
+   */
+  default long read(int step, long learned) {
+    return tokens(step);
+  }
 
   /** Returns the tokens read in all steps. */
   default long tokens() {

@@ -1,5 +1,7 @@
 package dev.openbook.finetune.train.data;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.openbook.datasets.BadInputException;
 import dev.openbook.datasets.file.Sha256;
 import dev.openbook.finetune.tokenize.Tokenizer;
@@ -15,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.Function;
 
 /** What a training reads, as ids. */
 public sealed interface TokenizedData {
@@ -64,10 +67,52 @@ public sealed interface TokenizedData {
     }
   }
 
+  /**
+   * Prompts whose completions get a reward.
+   *
+   * @param prompts in their order
+   * @param reward of a completion
+   * @param stops texts that end a completion
+   * @param decoded text of ids, special tokens left out
+   */
+  record Prompts(
+      List<TokenizedPrompt> prompts,
+      Reward reward,
+      List<String> stops,
+      Function<int[], String> decoded)
+      implements TokenizedData {
+    public Prompts {
+      prompts = List.copyOf(prompts);
+      stops = List.copyOf(stops);
+      requireNonNull(reward, "reward is null");
+      requireNonNull(decoded, "decoded is null");
+    }
+
+    /** Returns these data with other prompts. */
+    Prompts with(List<TokenizedPrompt> others) {
+      return new Prompts(others, reward, stops, decoded);
+    }
+
+    @Override
+    public List<String> fingerprints() {
+      var lines = new ArrayList<String>();
+      lines.add("stops " + stops);
+      for (TokenizedPrompt each : prompts) {
+        AnsweredPrompt prompt = each.prompt();
+        lines.add(prompt.source() + " " + hash(each.ids().from(0)) + " " + prompt.answers());
+      }
+      return lines;
+    }
+  }
+
   private static String line(TokenizedText text) {
-    ByteBuffer bytes = ByteBuffer.allocate(Integer.BYTES * text.length());
-    bytes.asIntBuffer().put(text.ids());
-    return text.source() + " " + text.promptTokens() + " " + Sha256.of(bytes.array());
+    return text.source() + " " + text.promptTokens() + " " + hash(text.ids());
+  }
+
+  private static String hash(int[] ids) {
+    ByteBuffer bytes = ByteBuffer.allocate(Integer.BYTES * ids.length);
+    bytes.asIntBuffer().put(ids);
+    return Sha256.of(bytes.array());
   }
 
   /** Returns texts of one stream. */
@@ -87,6 +132,14 @@ public sealed interface TokenizedData {
               preferences.pairs().stream()
                   .map(pair -> TokenizedPair.of(tokenizer, pair, endToken))
                   .toList());
+      case TrainingData.Prompts prompts ->
+          new Prompts(
+              prompts.prompts().stream()
+                  .map(prompt -> TokenizedPrompt.of(tokenizer, prompt))
+                  .toList(),
+              prompts.reward(),
+              prompts.stops(),
+              ids -> tokenizer.decode(ids, true));
       case TrainingData.Texts texts -> {
         Map<String, List<TokenizedText>> streams = new LinkedHashMap<>();
         texts

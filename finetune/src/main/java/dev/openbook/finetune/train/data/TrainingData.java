@@ -1,5 +1,7 @@
 package dev.openbook.finetune.train.data;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.openbook.finetune.train.recipe.Stage;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -32,6 +34,25 @@ public sealed interface TrainingData {
       pairs = List.copyOf(pairs);
       if (pairs.isEmpty()) {
         throw new IllegalArgumentException("pairs is empty");
+      }
+    }
+  }
+
+  /**
+   * Prompts whose completions get a reward, for group relative policy optimization.
+   *
+   * @param prompts not empty
+   * @param reward of a completion
+   * @param stops texts that end a completion
+   */
+  record Prompts(List<AnsweredPrompt> prompts, Reward reward, List<String> stops)
+      implements TrainingData {
+    public Prompts {
+      prompts = List.copyOf(prompts);
+      requireNonNull(reward, "reward is null");
+      stops = List.copyOf(stops);
+      if (prompts.isEmpty()) {
+        throw new IllegalArgumentException("prompts is empty");
       }
     }
   }

@@ -15,7 +15,8 @@ import java.util.Optional;
  *
  * @param budget how long training lasts
  * @param sequenceLength tokens a window, at least 2
- * @param microBatchSize windows (for preferences, pairs) computed at once, at least 1
+ * @param microBatchSize windows (for preferences pairs, for rewards prompts with their groups)
+ *     computed at once, at least 1
  * @param gradientAccumulationSteps micro-batches an optimizer step, at least 1
  * @param attendsAcrossTexts whether tokens see other texts that stand before theirs in a window
  * @param promptWeight weight of a prompt's tokens in the loss, [0, 1]; what follows the prompt

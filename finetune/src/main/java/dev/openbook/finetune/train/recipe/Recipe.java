@@ -24,7 +24,7 @@ import java.util.Optional;
  *     third longer and saves most of the memory of long windows
  * @param precision type of activations and of the weights computed with; empty takes what is faster
  *     on the machine; what is trained is always kept in single precision
- * @param seed of the start of an adapter, of every order and of dropout
+ * @param seed of the start of an adapter, of every order, of dropout and of sampled completions
  * @param checkpointEverySteps optimizer steps between checkpoints, at least 1
  */
 public record Recipe(
@@ -100,8 +100,7 @@ public record Recipe(
       return;
     }
     if (lora().map(LoraSettings::dropout).orElse(0.0) > 0) {
-      throw settings.fail(
-          Objective.KEY, "needs 'lora.dropout: 0': likelihoods are compared with the base's");
+      throw settings.fail(Objective.KEY, "needs 'lora.dropout: 0': likelihoods are compared");
     }
     if (data.stages().size() > 1 || data.stages().getFirst().mix().size() > 1) {
       throw settings.fail(Objective.KEY, "reads one stream: remove 'mix' and 'stages'");
@@ -109,6 +108,36 @@ public record Recipe(
     if (earlyStopping.isPresent()) {
       throw settings.fail(
           EARLY_STOPPING, "stands with 'objective: language-modelling' alone: remove it");
+    }
+    if (objective instanceof Objective.Grpo grpo) {
+      requireConsistent(settings, grpo);
+    }
+  }
+
+  private void requireConsistent(Settings settings, Objective.Grpo grpo) {
+    if (grpo.klWeight() > 0 && lora().isEmpty()) {
+      throw settings.fail(
+          Objective.KEY,
+          "needs 'method: lora' or 'grpo.klWeight: 0': the model before training is the one without"
+              + " the adapter");
+    }
+    if (data.budget() instanceof TrainingBudget.Tokens) {
+      throw settings.fail(
+          Objective.KEY,
+          "needs 'data.epochs' in place of 'tokens': how much the model writes is not known"
+              + " before");
+    }
+    if (grpo.maxTokens() >= data.sequenceLength()) {
+      throw settings.fail(
+          Objective.KEY,
+          "needs 'grpo.maxTokens' below 'data.sequenceLength' %d, got %d"
+              .formatted(data.sequenceLength(), grpo.maxTokens()));
+    }
+    if (checkpointEverySteps % grpo.iterations() != 0) {
+      throw settings.fail(
+          "checkpointEverySteps",
+          "must be a multiple of 'grpo.iterations' %d, got %d"
+              .formatted(grpo.iterations(), checkpointEverySteps));
     }
   }
 

@@ -97,6 +97,9 @@ class RecipeTest {
             "{lora: {targetModules: all-linear, layers: [3, 1], rankStabilised: true}}",
             "{lora: {targetModules: [lm_head, q_proj], layers: [0]}}",
             "{objective: dpo, dpo: {beta: 0.2}, data: {longRecords: drop}}",
+            "{objective: grpo}",
+            "{objective: grpo, grpo: {groupSize: 4, temperature: 0.7, maxTokens: 9, clip: 0.3,"
+                + " klWeight: 0.04, scaleRewards: true, iterations: 2}}",
             "{earlyStopping: {everySteps: 5, patience: 2}, data: {promptWeight: 0.05, mix: {texts:"
                 + " 0.9, replay: 0.1}}}",
             "{optimizer: {schedule: wsd, decay: linear, decayShare: 0.25}, data: {tokens: 9,"
@@ -165,7 +168,18 @@ class RecipeTest {
         "dpo: {beta: 1}|'dpo' stands with 'objective: dpo' alone; it is language-modelling",
         "{objective: dpo, lora: {dropout: 0.1}}|'objective' needs 'lora.dropout: 0'",
         "{objective: dpo, earlyStopping: {}}|'earlyStopping' stands with",
-        "objective: dop|'objective' must be one of language-modelling, dpo, got dop",
+        "objective: dop|'objective' must be one of language-modelling, dpo, grpo, got dop",
+        "grpo: {clip: 0.1}|'grpo' stands with 'objective: grpo' alone; it is language-modelling",
+        "{objective: dpo, grpo: {}}|'grpo' stands with 'objective: grpo' alone; it is dpo",
+        "{objective: grpo, grpo: {groupSize: 1}}|'grpo.groupSize' must be an integer from 2",
+        "{objective: grpo, grpo: {beta: 1}}|unknown key 'grpo.beta'",
+        "{objective: grpo, data: {tokens: 9}}|'objective' needs 'data.epochs' in place of 'tokens'",
+        "{objective: grpo, method: full, grpo: {klWeight: 1}}|'objective' needs 'method: lora' or",
+        "{objective: grpo, grpo: {maxTokens: 512}}|'objective' needs 'grpo.maxTokens' below"
+            + " 'data.sequenceLength' 512, got 512",
+        "{objective: grpo, grpo: {iterations: 3}}|'checkpointEverySteps' must be a multiple of"
+            + " 'grpo.iterations' 3, got 20",
+        "{objective: grpo, lora: {dropout: 0.1}}|'objective' needs 'lora.dropout: 0'",
         "schemaVersion: 2|'schemaVersion' must be 1, got 2",
         "sede: 3|unknown key 'sede'",
         "[1]|must be a mapping of keys to values",
