@@ -52,8 +52,8 @@ final class ForgettingTable {
     rows.print(out);
     out.printf(
         Locale.ROOT,
-        "%nforgotten: more bits per byte, less accuracy; intervals: paired percentile bootstrap"
-            + " over texts or questions, %,d resamples, seed %d%n",
+        "%nforgotten: more bits per byte, less accuracy; intervals: paired, expanded percentile"
+            + " bootstrap over texts or questions, %,d resamples, seed %d%n",
         sampling.resamples(),
         sampling.seed());
     for (ChoiceChange it : forgetting.choices()) {

@@ -43,7 +43,7 @@ final class MeasureTable {
     rows.print(out);
     out.printf(
         Locale.ROOT,
-        "%n%.0f %% intervals: percentile bootstrap over queries, %,d resamples, seed %d%n",
+        "%n%.0f %% intervals: expanded percentile bootstrap over queries, %,d resamples, seed %d%n",
         100 * sampling.confidence(),
         sampling.resamples(),
         sampling.seed());

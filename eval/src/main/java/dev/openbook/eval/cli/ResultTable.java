@@ -1,6 +1,7 @@
 package dev.openbook.eval.cli;
 
 import dev.openbook.eval.report.ForgettingFacts;
+import dev.openbook.eval.report.InteractionFacts;
 import dev.openbook.eval.report.PreparationFacts;
 import dev.openbook.eval.report.Report;
 import dev.openbook.eval.report.Report.Arm;
@@ -15,8 +16,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Prints a run's results: arms with intervals, paired differences, leak audit, forgetting, gates,
- * files.
+ * Prints a run's results: arms with intervals, paired differences, interactions, what could have
+ * been seen, leak audit, forgetting, gates, files.
  */
 final class ResultTable {
   private final PrintStream out;
@@ -37,6 +38,8 @@ final class ResultTable {
         report.run().model().precision());
     printArms(report);
     printComparisons(report);
+    printInteractions(report);
+    printDetectable(report);
     printAudit(report);
     printForgetting(report);
     for (String note : report.notes()) {
@@ -98,6 +101,51 @@ final class ResultTable {
     }
     rows.print(out);
     out.println();
+  }
+
+  /** Prints a line of the primary measure for each fine-tuned arm with passages. */
+  private void printInteractions(Report report) {
+    Measure primary = report.primaryMeasure();
+    for (InteractionFacts facts : report.interactions()) {
+      if (facts.measure().equals(primary.name())) {
+        Estimate interaction = facts.interaction();
+        out.printf(
+            Locale.ROOT,
+            "%s: %s: %s and %s %s; interaction %s (%s to %s), adjusted p %s%n",
+            facts.tunedRetrieving(),
+            facts.inWords(),
+            signed(facts.withRetrieval().value()),
+            signed(facts.closedBook().value()),
+            primary.label(),
+            signed(interaction.value()),
+            signed(interaction.low()),
+            signed(interaction.high()),
+            facts.adjustedP().isPresent() ? p(facts.adjustedP().getAsDouble()) : "-");
+      }
+    }
+  }
+
+  /** Prints a line for each measure, of the arms that were compared with the first baseline. */
+  private void printDetectable(Report report) {
+    for (Measure measure : report.measures()) {
+      String baseline =
+          report.comparisons().isEmpty() ? "" : report.comparisons().getFirst().baseline();
+      List<String> seen =
+          report.comparisons().stream()
+              .filter(one -> one.measure().equals(measure.name()))
+              .filter(one -> one.baseline().equals(baseline) && one.detectable().isPresent())
+              .map(one -> one.arm() + " " + magnitude(one.detectable().getAsDouble()))
+              .toList();
+      if (!seen.isEmpty()) {
+        out.printf(
+            "smallest difference from %s seen with 80 %% power, %s: %s%n",
+            baseline, measure.label(), String.join(", ", seen));
+      }
+    }
+  }
+
+  private static String magnitude(double value) {
+    return String.format(Locale.ROOT, "%.3f", value);
   }
 
   private void printAudit(Report report) {

@@ -101,6 +101,47 @@ record Page(Report report, String style, String script) {
     return report.measures().stream().filter(measure -> !comparisons(measure).isEmpty()).toList();
   }
 
+  /** Returns what fine-tuning adds with passages and without, on one measure. */
+  List<InteractionFacts> interactions(Measure measure) {
+    return report.interactions().stream()
+        .filter(interaction -> interaction.measure().equals(measure.name()))
+        .toList();
+  }
+
+  /**
+   * Two arms that were compared.
+   *
+   * @param arm name of the arm
+   * @param baseline name of its baseline
+   */
+  record Pair(String arm, String baseline) {}
+
+  /** Returns the arms that were compared, in the report's order. */
+  List<Pair> comparedPairs() {
+    return report.comparisons().stream()
+        .map(comparison -> new Pair(comparison.arm(), comparison.baseline()))
+        .distinct()
+        .toList();
+  }
+
+  /** Returns the smallest difference that a comparison could have seen, a dash when unknown. */
+  String detectable(Pair pair, Measure measure) {
+    return comparisons(measure).stream()
+        .filter(
+            comparison ->
+                comparison.arm().equals(pair.arm())
+                    && comparison.baseline().equals(pair.baseline())
+                    && comparison.detectable().isPresent())
+        .map(comparison -> NumberText.score(comparison.detectable().getAsDouble()))
+        .findFirst()
+        .orElse(NumberText.ABSENT);
+  }
+
+  /** Returns whether it is known what any comparison could have seen. */
+  boolean hasDetectable() {
+    return report.comparisons().stream().anyMatch(one -> one.detectable().isPresent());
+  }
+
   /** Returns the measures after the primary one. */
   List<Measure> otherMeasures() {
     return report.measures().subList(1, report.measures().size());
@@ -202,6 +243,15 @@ record Page(Report report, String style, String script) {
     return switch (verdict) {
       case BETTER -> "better";
       case WORSE -> "worse";
+      case NO_CLEAR_DIFFERENCE -> "no clear difference";
+    };
+  }
+
+  /** Returns the verdict on an interaction in words. */
+  static String moreOrLess(Verdict verdict) {
+    return switch (verdict) {
+      case BETTER -> "more";
+      case WORSE -> "less";
       case NO_CLEAR_DIFFERENCE -> "no clear difference";
     };
   }

@@ -22,6 +22,7 @@ import java.util.stream.Collectors;
  * @param contexts what models see at question time, unique names
  * @param arms at least one, in display order, each of a known preparation and context
  * @param comparisons paired differences, in display order; empty when nothing was compared
+ * @param interactions what fine-tuning adds with passages and without; empty when no arms tell
  * @param retrieval recall of gold passages; empty when no arm retrieves
  * @param leakSplits scores on clean and flagged questions apart; empty when nothing was audited
  * @param forgetting what each trained preparation has forgotten; empty when it was not measured
@@ -38,6 +39,7 @@ public record Report(
     List<Context> contexts,
     List<Arm> arms,
     List<Comparison> comparisons,
+    List<InteractionFacts> interactions,
     List<Retrieval> retrieval,
     List<LeakSplit> leakSplits,
     List<ForgettingFacts> forgetting,
@@ -53,6 +55,7 @@ public record Report(
     contexts = List.copyOf(contexts);
     arms = List.copyOf(arms);
     comparisons = List.copyOf(comparisons);
+    interactions = List.copyOf(interactions);
     retrieval = List.copyOf(retrieval);
     leakSplits = List.copyOf(leakSplits);
     forgetting = List.copyOf(forgetting);
@@ -67,16 +70,14 @@ public record Report(
     Set<String> armNames = names("arm", arms.stream().map(Arm::name).toList());
     requireKnownParts(arms, preparations, contexts, measureNames);
     requireTrained(forgetting, preparations);
-    for (Comparison comparison : comparisons) {
-      requireKnown("arm", comparison.arm(), armNames);
-      requireKnown("arm", comparison.baseline(), armNames);
-      requireKnown("measure", comparison.measure(), measureNames);
-    }
+    comparisons.forEach(one -> requireKnown("arm", one.arm(), armNames));
+    comparisons.forEach(one -> requireKnown("arm", one.baseline(), armNames));
+    comparisons.forEach(one -> requireKnown("measure", one.measure(), measureNames));
+    interactions.forEach(one -> one.arms().forEach(arm -> requireKnown("arm", arm, armNames)));
+    interactions.forEach(one -> requireKnown("measure", one.measure(), measureNames));
     retrieval.forEach(line -> requireKnown("arm", line.arm(), armNames));
-    for (LeakSplit split : leakSplits) {
-      requireKnown("arm", split.arm(), armNames);
-      requireKnown("measure", split.measure(), measureNames);
-    }
+    leakSplits.forEach(split -> requireKnown("arm", split.arm(), armNames));
+    leakSplits.forEach(split -> requireKnown("measure", split.measure(), measureNames));
     for (QuestionFacts question : questions) {
       question.answers().keySet().forEach(arm -> requireKnown("arm", arm, armNames));
       for (QuestionFacts.ArmAnswer answer : question.answers().values()) {
@@ -152,10 +153,11 @@ public record Report(
 
   /** Returns what was done to an arm's model. */
   public PreparationFacts preparationOf(Arm arm) {
-    return preparations.stream()
-        .filter(preparation -> preparation.name().equals(arm.preparation()))
-        .findFirst()
-        .orElseThrow();
+    return preparation(arm.preparation()).orElseThrow();
+  }
+
+  private Optional<PreparationFacts> preparation(String name) {
+    return preparations.stream().filter(one -> one.name().equals(name)).findFirst();
   }
 
   /**
@@ -164,11 +166,7 @@ public record Report(
    * @throws java.util.NoSuchElementException if it was not, or there is none of that name
    */
   public PreparationFacts.Training trainingOf(String preparation) {
-    return preparations.stream()
-        .filter(one -> one.name().equals(preparation))
-        .findFirst()
-        .flatMap(PreparationFacts::training)
-        .orElseThrow();
+    return preparation(preparation).flatMap(PreparationFacts::training).orElseThrow();
   }
 
   /** Returns what an arm's model sees. */
@@ -344,6 +342,7 @@ public record Report(
    * @param test the test's name, e.g. {@code exact McNemar}
    * @param adjustedP p value after correction over the family; empty when not corrected
    * @param verdict what follows
+   * @param detectable smallest true difference that is found with 80 % power; empty when unknown
    */
   public record Comparison(
       String arm,
@@ -356,12 +355,14 @@ public record Report(
       double p,
       String test,
       OptionalDouble adjustedP,
-      Verdict verdict) {
+      Verdict verdict,
+      OptionalDouble detectable) {
     public Comparison {
       requireNonNull(difference, "difference is null");
       requireNonNull(test, "test is null");
       requireNonNull(adjustedP, "adjustedP is null");
       requireNonNull(verdict, "verdict is null");
+      requireNonNull(detectable, "detectable is null");
       if (!(p >= 0 && p <= 1)) {
         throw new IllegalArgumentException("p must be in [0, 1], got " + p);
       }

@@ -5,35 +5,24 @@ import dev.openbook.datasets.Question;
 import dev.openbook.eval.measure.AnswerMeasure;
 import dev.openbook.eval.report.LeakSplit;
 import dev.openbook.eval.report.Report;
-import dev.openbook.eval.report.Report.Comparison;
 import dev.openbook.eval.report.Report.Estimate;
-import dev.openbook.eval.report.Report.Verdict;
 import dev.openbook.eval.stats.ClusterBootstrap;
 import dev.openbook.eval.stats.Clusters;
-import dev.openbook.eval.stats.Holm;
-import dev.openbook.eval.stats.PairedTests;
 import dev.openbook.eval.suite.ContextKind;
 import dev.openbook.eval.suite.Gate;
-import dev.openbook.eval.suite.Preparation;
 import dev.openbook.eval.suite.Suite;
 import dev.openbook.eval.suite.Suite.Arm;
 import dev.openbook.rag.Hit;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.Set;
-import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /**
- * The statistics of a run: intervals of every arm, paired differences, recall, gates.
- *
- * <p>Every arm is compared with the suite's baseline, and every fine-tuned arm also with the arm
- * that shows an untouched model the same context. Questions of one document are resampled together.
- * The family of the correction is all comparisons of all measures.
+ * The statistics of a run: intervals of every arm, the family of tests, recall, gates. Questions of
+ * one document are resampled together.
  */
 final class Analysis {
   private static final int[] RECALL_CUTOFFS = {1, 2, 4, 8, 16};
@@ -54,7 +43,8 @@ final class Analysis {
   Report.Statistics statistics() {
     return new Report.Statistics(
         suite.compare().confidence(),
-        "percentile bootstrap over documents",
+        "expanded percentile bootstrap over "
+            + (documents.stream().distinct().count() == 1 ? "questions" : "documents"),
         suite.compare().resamples(),
         "Holm over all comparisons",
         String.format(
@@ -70,19 +60,9 @@ final class Analysis {
     return estimate(arm.scores().getOrDefault(measure, new double[0]));
   }
 
-  /** Returns all paired differences, with p values corrected over all of them. */
-  List<Comparison> comparisons() {
-    var raw = new ArrayList<Comparison>();
-    for (Pair pair : pairs()) {
-      for (AnswerMeasure measure : suite.measures()) {
-        compare(pair, measure).ifPresent(raw::add);
-      }
-    }
-    List<Double> adjusted = Holm.adjust(raw.stream().map(Comparison::p).toList());
-    double level = 1 - suite.compare().confidence();
-    return IntStream.range(0, raw.size())
-        .mapToObj(i -> judged(raw.get(i), adjusted.get(i), level))
-        .toList();
+  /** Returns all paired differences and interactions, with p values corrected over all of them. */
+  Comparisons.Family family() {
+    return new Comparisons(suite, exam, arms).family();
   }
 
   /** Returns recall of gold passages among the first k, for each retrieving arm. */
@@ -145,89 +125,6 @@ final class Analysis {
                   gate.greater() ? left > right : left < right);
             })
         .toList();
-  }
-
-  private record Pair(ArmResult arm, ArmResult baseline) {}
-
-  private Set<Pair> pairs() {
-    ArmResult baseline = result(suite.compare().baseline());
-    var pairs = new LinkedHashSet<Pair>();
-    for (ArmResult arm : arms) {
-      if (!arm.arm().equals(baseline.arm())) {
-        pairs.add(new Pair(arm, baseline));
-      }
-    }
-    for (ArmResult arm : arms) {
-      if (suite.preparations().get(arm.arm().preparation()) instanceof Preparation.Trained) {
-        arms.stream()
-            .filter(other -> other.arm().context().equals(arm.arm().context()))
-            .filter(
-                other ->
-                    suite.preparations().get(other.arm().preparation())
-                        instanceof Preparation.Plain)
-            .forEach(other -> pairs.add(new Pair(arm, other)));
-      }
-    }
-    return pairs;
-  }
-
-  private Optional<Comparison> compare(Pair pair, AnswerMeasure measure) {
-    double[] arm = pair.arm().scores().getOrDefault(measure, new double[0]);
-    double[] baseline = pair.baseline().scores().getOrDefault(measure, new double[0]);
-    int[] both =
-        IntStream.range(0, Math.min(arm.length, baseline.length))
-            .filter(i -> !Double.isNaN(arm[i]) && !Double.isNaN(baseline[i]))
-            .toArray();
-    if (both.length == 0) {
-      return Optional.empty();
-    }
-    double[] first = IntStream.of(both).mapToDouble(i -> arm[i]).toArray();
-    double[] second = IntStream.of(both).mapToDouble(i -> baseline[i]).toArray();
-    List<String> labels = IntStream.of(both).mapToObj(documents::get).toList();
-    double[] differences =
-        IntStream.range(0, both.length).mapToDouble(i -> first[i] - second[i]).toArray();
-    int wins = (int) DoubleStream.of(differences).filter(difference -> difference > 0).count();
-    int losses = (int) DoubleStream.of(differences).filter(difference -> difference < 0).count();
-    return Optional.of(
-        new Comparison(
-            pair.arm().arm().name(),
-            pair.baseline().arm().name(),
-            measure.name(),
-            interval(differences, labels),
-            wins,
-            losses,
-            both.length - wins - losses,
-            measure.isBinary()
-                ? PairedTests.mcNemar(first, second).p()
-                : PairedTests.signFlip(
-                        first,
-                        second,
-                        Clusters.of(labels),
-                        suite.compare().resamples(),
-                        suite.seed())
-                    .p(),
-            measure.isBinary() ? "exact McNemar" : "sign-flip permutation over documents",
-            OptionalDouble.empty(),
-            Verdict.NO_CLEAR_DIFFERENCE));
-  }
-
-  private static Comparison judged(Comparison raw, double adjusted, double level) {
-    Verdict verdict =
-        adjusted > level
-            ? Verdict.NO_CLEAR_DIFFERENCE
-            : raw.difference().value() > 0 ? Verdict.BETTER : Verdict.WORSE;
-    return new Comparison(
-        raw.arm(),
-        raw.baseline(),
-        raw.measure(),
-        raw.difference(),
-        raw.wins(),
-        raw.losses(),
-        raw.ties(),
-        raw.p(),
-        raw.test(),
-        OptionalDouble.of(adjusted),
-        verdict);
   }
 
   private static int[] cutoffs(int k) {

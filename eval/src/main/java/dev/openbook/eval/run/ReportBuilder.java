@@ -64,7 +64,7 @@ final class ReportBuilder {
       preparations.add(model.facts());
     }
     List<Report.Arm> reported = arms.stream().map(this::arm).toList();
-    List<Report.Comparison> comparisons = analysis.comparisons();
+    Comparisons.Family family = analysis.family();
     return new Report(
         runFacts(),
         analysis.statistics(),
@@ -72,14 +72,15 @@ final class ReportBuilder {
         preparations,
         contexts(),
         reported,
-        comparisons,
+        family.differences(),
+        family.interactions(),
         analysis.retrieval(),
         prepared.stream().anyMatch(model -> model.training().isPresent())
             ? analysis.leakSplits(flagged())
             : List.of(),
         forgetting,
         analysis.gates(),
-        new Notes(suite, inputs, reported, comparisons).all(),
+        new Notes(suite, inputs, reported, family.differences()).all(),
         questions(),
         passages());
   }

@@ -223,6 +223,7 @@ final class RunFiles {
     var comparison = new LinkedHashMap<String, Object>();
     comparison.put("statistics", report.statistics());
     comparison.put("comparisons", report.comparisons());
+    comparison.put("interactions", report.interactions());
     comparison.put("retrieval", report.retrieval());
     comparison.put("leakSplits", report.leakSplits());
     comparison.put("forgetting", report.forgetting());

@@ -1,5 +1,6 @@
 package dev.openbook.eval.stats;
 
+import dev.openbook.eval.stats.BootstrapIntervals.Factor;
 import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -10,27 +11,42 @@ import java.util.random.RandomGeneratorFactory;
  *
  * <p>One resample draws as many clusters as there are, with replacement; an arm's replicate is
  * {@code sum_c w_c S_c / sum_c w_c n_c} with {@code w_c} the times cluster c was drawn, {@code S_c}
- * the sum of its scores and {@code n_c} its size. All arms share every resample, so differences are
- * paired. Intervals are percentile intervals with linear interpolation between order statistics.
+ * the sum of its scores and {@code n_c} its size. All arms share every resample, so contrasts of
+ * arms are paired.
  *
- * <p>With few clusters (below about 20) percentile intervals are too narrow; report the number of
- * clusters beside them.
+ * <p>Where arms were scored with several seeds, each resample draws seeds too, crossed with the
+ * clusters: {@code S_c} is then the sum of the scores by the drawn seeds, by their number. An arm
+ * with one seed does not vary by seed.
+ *
+ * <p>Intervals are expanded percentile intervals ({@link IntervalMethod#EXPANDED_PERCENTILE}) with
+ * linear interpolation between order statistics, unless another method is asked for. Plain
+ * percentile intervals are too narrow with few clusters; the expanded ones hold what they promise
+ * from 10 clusters on where scores are not very skewed, see docs/statistics.md.
  *
  * <p>Immutable and safe for concurrent use.
  *
  * @see <a href="https://arxiv.org/abs/2411.00640">Miller, Adding Error Bars to Evals, section 2.2,
  *     for why to cluster</a>
+ * @see <a href="https://doi.org/10.1214/07-AOAS122">Owen 2007, The pigeonhole bootstrap, for
+ *     crossed factors: its variance is not too small</a>
  */
 public final class ClusterBootstrap {
   private static final String GENERATOR = "L64X128MixRandom";
 
   private final double[] means; // [arm]
+  private final double[][][] sums; // [arm][seed][cluster]
+  private final double[] sizes; // [cluster]
   private final double[][] replicates; // [arm][resample]
+  private final int resamples;
   private final ResamplingUnit unit;
 
-  private ClusterBootstrap(double[] means, double[][] replicates, ResamplingUnit unit) {
+  private ClusterBootstrap(
+      double[] means, double[][][] sums, double[] sizes, Draws draws, ResamplingUnit unit) {
     this.means = means;
-    this.replicates = replicates;
+    this.sums = sums;
+    this.sizes = sizes;
+    this.replicates = draws.replicates(sums, sizes);
+    this.resamples = draws.resamples();
     this.unit = unit;
   }
 
@@ -44,11 +60,47 @@ public final class ClusterBootstrap {
    */
   public static ClusterBootstrap of(
       List<double[]> arms, Clusters clusters, int resamples, long seed) {
-    double[][] sums = arms.stream().map(clusters::sums).toArray(double[][]::new);
+    return ofSeeds(
+        arms.stream().map(arm -> new double[][] {arm}).toList(), clusters, resamples, seed);
+  }
+
+  /**
+   * Draws the resamples of arms that were scored with several seeds.
+   *
+   * @param arms scores of each arm by seed, {@code [seed][item]}, finite, in the same order of
+   *     items; every arm has one seed or as many as the others
+   * @param clusters which items belong together
+   * @param resamples number of resamples, at least 1; 10,000 is usual
+   * @param seed of the draws: same seed, same result
+   */
+  public static ClusterBootstrap ofSeeds(
+      List<double[][]> arms, Clusters clusters, int resamples, long seed) {
+    int seeds = seedCount(arms);
+    double[][][] sums =
+        arms.stream()
+            .map(arm -> Arrays.stream(arm).map(clusters::sums).toArray(double[][]::new))
+            .toArray(double[][][]::new);
     double[] means =
-        arms.stream().mapToDouble(arm -> Arrays.stream(arm).average().orElseThrow()).toArray();
-    return new ClusterBootstrap(
-        means, replicates(sums, clusters.sizes(), resamples, seed), clusters.unit());
+        arms.stream()
+            .mapToDouble(
+                arm -> Arrays.stream(arm).flatMapToDouble(Arrays::stream).average().orElseThrow())
+            .toArray();
+    var draws = new Draws(seeds, resamples, seed);
+    return new ClusterBootstrap(means, sums, clusters.sizes(), draws, clusters.unit());
+  }
+
+  private static int seedCount(List<double[][]> arms) {
+    int most = 1;
+    for (double[][] arm : arms) {
+      most = Math.max(most, arm.length);
+    }
+    for (double[][] arm : arms) {
+      if (arm.length != 1 && arm.length != most) {
+        throw new IllegalArgumentException(
+            "an arm must have 1 or " + most + " seeds, got " + arm.length);
+      }
+    }
+    return most;
   }
 
   /**
@@ -66,11 +118,12 @@ public final class ClusterBootstrap {
       requirePositive(each);
     }
     Clusters units = Clusters.ofItems(sizes.length);
-    double[][] sums = totals.stream().map(units::sums).toArray(double[][]::new);
+    double[][][] sums =
+        totals.stream().map(arm -> new double[][] {units.sums(arm)}).toArray(double[][][]::new);
     double size = Arrays.stream(sizes).sum();
     double[] means = totals.stream().mapToDouble(arm -> Arrays.stream(arm).sum() / size).toArray();
     return new ClusterBootstrap(
-        means, replicates(sums, sizes, resamples, seed), ResamplingUnit.CLUSTER);
+        means, sums, sizes.clone(), new Draws(1, resamples, seed), ResamplingUnit.CLUSTER);
   }
 
   private static void requirePositive(double size) {
@@ -79,54 +132,179 @@ public final class ClusterBootstrap {
     }
   }
 
-  /** Returns {@code [arm][resample]} of sums {@code [arm][cluster]}. */
-  private static double[][] replicates(double[][] sums, double[] sizes, int resamples, long seed) {
-    if (resamples < 1) {
-      throw new IllegalArgumentException("resamples must be at least 1, got " + resamples);
-    }
-    double[][] replicates = new double[sums.length][resamples];
-    double[] drawn = new double[sizes.length];
-    RandomGenerator random = RandomGeneratorFactory.of(GENERATOR).create(seed);
-    for (int resample = 0; resample < resamples; resample++) {
-      Arrays.fill(drawn, 0);
-      for (int i = 0; i < drawn.length; i++) {
-        drawn[random.nextInt(drawn.length)]++;
-      }
-      double items = dot(drawn, sizes);
-      for (int arm = 0; arm < sums.length; arm++) {
-        replicates[arm][resample] = dot(drawn, sums[arm]) / items;
+  /** How to draw. */
+  private record Draws(int seeds, int resamples, long seed) {
+    private Draws {
+      if (resamples < 1) {
+        throw new IllegalArgumentException("resamples must be at least 1, got " + resamples);
       }
     }
-    return replicates;
+
+    /** Returns {@code [arm][resample]} of sums {@code [arm][seed][cluster]}. */
+    private double[][] replicates(double[][][] sums, double[] sizes) {
+      double[][] replicates = new double[sums.length][resamples];
+      double[] drawn = new double[sizes.length];
+      double[] drawnSeeds = new double[seeds];
+      RandomGenerator random = RandomGeneratorFactory.of(GENERATOR).create(seed);
+      for (int resample = 0; resample < resamples; resample++) {
+        if (seeds > 1) {
+          draw(drawnSeeds, random);
+        }
+        draw(drawn, random);
+        double items = dot(drawn, sizes);
+        for (int arm = 0; arm < sums.length; arm++) {
+          replicates[arm][resample] = sum(sums[arm], drawn, drawnSeeds) / items;
+        }
+      }
+      return replicates;
+    }
+
+    private static void draw(double[] times, RandomGenerator random) {
+      Arrays.fill(times, 0);
+      for (int i = 0; i < times.length; i++) {
+        times[random.nextInt(times.length)]++;
+      }
+    }
+
+    private static double sum(double[][] bySeed, double[] drawn, double[] drawnSeeds) {
+      if (bySeed.length == 1) {
+        return dot(drawn, bySeed[0]);
+      }
+      double sum = 0;
+      for (int i = 0; i < bySeed.length; i++) {
+        if (drawnSeeds[i] > 0) {
+          sum += drawnSeeds[i] * dot(drawn, bySeed[i]);
+        }
+      }
+      return sum / bySeed.length;
+    }
   }
 
   /** Returns the mean of one arm. */
   public Estimate mean(int arm, double confidence) {
-    return new Estimate(means[arm], interval(replicates[arm].clone(), confidence), unit);
+    double[] weights = new double[means.length];
+    weights[arm] = 1;
+    return contrast(weights, confidence);
   }
 
   /** Returns the mean of one arm minus the mean of another, over paired items. */
   public Estimate difference(int arm, int baseline, double confidence) {
-    double[] differences = new double[replicates[arm].length];
-    for (int i = 0; i < differences.length; i++) {
-      differences[i] = replicates[arm][i] - replicates[baseline][i];
+    double[] weights = new double[means.length];
+    weights[arm]++;
+    weights[baseline]--;
+    return contrast(weights, confidence);
+  }
+
+  /**
+   * Returns {@code sum_a w_a mean_a}, e.g. with weights 1, -1, -1, 1 what fine-tuning adds with
+   * retrieval minus what it adds without, for arms tuned/rag, plain/rag, tuned/closed,
+   * plain/closed.
+   *
+   * @param weights finite, one an arm
+   * @param confidence in (0, 1)
+   */
+  public Estimate contrast(double[] weights, double confidence) {
+    return contrast(weights, confidence, IntervalMethod.EXPANDED_PERCENTILE);
+  }
+
+  /**
+   * Returns {@code sum_a w_a mean_a}.
+   *
+   * @param weights finite, one an arm
+   * @param confidence in (0, 1)
+   * @param method how the interval is found; BCa's acceleration is by leaving out clusters
+   */
+  public Estimate contrast(double[] weights, double confidence, IntervalMethod method) {
+    requireWeights(weights);
+    double value = 0;
+    double[] combined = new double[resamples];
+    for (int arm = 0; arm < weights.length; arm++) {
+      double weight = weights[arm];
+      value += weight * means[arm];
+      for (int i = 0; weight != 0 && i < combined.length; i++) {
+        combined[i] += weight * replicates[arm][i];
+      }
     }
-    return new Estimate(means[arm] - means[baseline], interval(differences, confidence), unit);
+    Arrays.sort(combined);
+    Interval interval =
+        switch (method) {
+          case PERCENTILE -> BootstrapIntervals.percentile(combined, confidence);
+          case EXPANDED_PERCENTILE ->
+              BootstrapIntervals.expanded(combined, confidence, factors(weights));
+          case BCA -> BootstrapIntervals.bca(combined, confidence, value, acceleration(weights));
+        };
+    return new Estimate(value, interval, unit);
   }
 
-  /** Returns the percentile interval of replicates, which are sorted in place. */
-  static Interval interval(double[] values, double confidence) {
-    Arrays.sort(values);
-    double tail = (1 - confidence) / 2;
-    return new Interval(quantile(values, tail), quantile(values, 1 - tail), confidence);
+  private void requireWeights(double[] weights) {
+    if (weights.length != means.length) {
+      throw new IllegalArgumentException(
+          "weights size (" + weights.length + ") does not match arms size (" + means.length + ")");
+    }
+    for (double weight : weights) {
+      if (!Double.isFinite(weight)) {
+        throw new IllegalArgumentException("weights must be finite, got " + weight);
+      }
+    }
   }
 
-  /** Hyndman and Fan's type 7, numpy's default. */
-  private static double quantile(double[] sorted, double share) {
-    double place = share * (sorted.length - 1);
-    int below = (int) Math.floor(place);
-    int above = Math.min(below + 1, sorted.length - 1);
-    return sorted[below] + (place - below) * (sorted[above] - sorted[below]);
+  /** Returns BCa's acceleration of a contrast; 0 with a single cluster. */
+  double acceleration(double[] weights) {
+    double[] totals = totals(weights);
+    if (totals.length == 1) {
+      return 0;
+    }
+    double sum = Arrays.stream(totals).sum();
+    double size = Arrays.stream(sizes).sum();
+    double[] leftOut = new double[totals.length];
+    for (int i = 0; i < leftOut.length; i++) {
+      leftOut[i] = (sum - totals[i]) / (size - sizes[i]);
+    }
+    return BootstrapIntervals.acceleration(leftOut);
+  }
+
+  /** Returns what varies a contrast: clusters, and seeds where there are several. */
+  private List<Factor> factors(double[] weights) {
+    double[] totals = totals(weights);
+    double size = Arrays.stream(sizes).sum();
+    double mean = Arrays.stream(totals).sum() / size;
+    double squares = 0;
+    for (int i = 0; i < totals.length; i++) {
+      double excess = (totals[i] - sizes[i] * mean) / size;
+      squares += excess * excess;
+    }
+    int clusters = sizes.length;
+    var byCluster = new Factor(squares * clusters / Math.max(1, clusters - 1), clusters);
+    return List.of(byCluster, bySeed(weights, size));
+  }
+
+  private Factor bySeed(double[] weights, double size) {
+    int seeds = Arrays.stream(sums).mapToInt(arm -> arm.length).max().orElse(1);
+    double[] bySeed = new double[seeds];
+    for (int arm = 0; arm < weights.length; arm++) {
+      for (int seed = 0; seed < seeds; seed++) {
+        double[] scores = sums[arm][sums[arm].length == 1 ? 0 : seed];
+        bySeed[seed] += weights[arm] * Arrays.stream(scores).sum() / size;
+      }
+    }
+    if (seeds == 1) {
+      return new Factor(0, 1);
+    }
+    double error = StandardErrors.ofItems(bySeed);
+    return new Factor(error * error, seeds);
+  }
+
+  /** Returns a contrast's totals by cluster, means over seeds. */
+  private double[] totals(double[] weights) {
+    double[] totals = new double[sizes.length];
+    for (int arm = 0; arm < weights.length; arm++) {
+      for (double[] bySeed : sums[arm]) {
+        for (int i = 0; i < totals.length; i++) {
+          totals[i] += weights[arm] * bySeed[i] / sums[arm].length;
+        }
+      }
+    }
+    return totals;
   }
 
   /** Four sums side by side: one sum would wait for each addition before the next. */

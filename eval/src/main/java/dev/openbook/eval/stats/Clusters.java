@@ -77,7 +77,7 @@ public final class Clusters {
   }
 
   /** Returns the sizes of the units as numbers to compute with. */
-  double[] sizes() {
+  public double[] sizes() {
     double[] sizes = new double[unitSizes.length];
     for (int i = 0; i < sizes.length; i++) {
       sizes[i] = unitSizes[i];
@@ -85,8 +85,12 @@ public final class Clusters {
     return sizes;
   }
 
-  /** Returns the sum of the values of each unit's items. */
-  double[] sums(double[] values) {
+  /**
+   * Returns the sum of the values of each unit's items.
+   *
+   * @param values finite, one an item
+   */
+  public double[] sums(double[] values) {
     requireFinite(values);
     double[] sums = new double[unitSizes.length];
     for (int i = 0; i < values.length; i++) {

@@ -1,8 +1,6 @@
 package dev.openbook.eval.stats;
 
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * Holm's correction of a family of p values: it bounds the chance of a single false finding.
@@ -22,14 +20,8 @@ public final class Holm {
    * @param pValues each 0 to 1; may be empty
    */
   public static List<Double> adjust(List<Double> pValues) {
-    for (double p : pValues) {
-      if (!(p >= 0 && p <= 1)) {
-        throw new IllegalArgumentException("p must be 0 to 1, got " + p);
-      }
-    }
+    List<Integer> ascending = PValues.ascending(pValues);
     int count = pValues.size();
-    List<Integer> ascending =
-        IntStream.range(0, count).boxed().sorted(Comparator.comparingDouble(pValues::get)).toList();
     Double[] adjusted = new Double[count];
     double greatest = 0;
     for (int i = 0; i < count; i++) {

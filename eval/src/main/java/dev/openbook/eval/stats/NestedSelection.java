@@ -16,7 +16,8 @@ import java.util.random.RandomGeneratorFactory;
  * items, so an inner cross-validation's mean over its folds is the mean over their items.
  *
  * <p>Intervals are percentile intervals of the bootstrap of the whole procedure: units are redrawn
- * within their fold, so that none is on both sides, and every fold's choice is made again.
+ * within their fold, so that none is on both sides, and every fold's choice is made again. They are
+ * not expanded, so with few units in a fold they are too narrow.
  *
  * <p>Equal means go to the candidate that comes first.
  *
@@ -93,7 +94,8 @@ public record NestedSelection(
 
   private static Estimate estimate(
       double value, double[] replicates, Clusters clusters, Sampling sampling) {
-    Interval interval = ClusterBootstrap.interval(replicates, sampling.confidence());
+    Arrays.sort(replicates);
+    Interval interval = BootstrapIntervals.percentile(replicates, sampling.confidence());
     return new Estimate(value, interval, clusters.unit());
   }
 

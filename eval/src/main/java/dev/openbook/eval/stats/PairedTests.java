@@ -75,15 +75,10 @@ public final class PairedTests {
    */
   public static SignFlip signFlip(
       double[] first, double[] second, Clusters clusters, int resamples, long seed) {
-    requireSameSize(first, second);
     if (resamples < 1) {
       throw new IllegalArgumentException("resamples must be at least 1, got " + resamples);
     }
-    double[] differences = new double[first.length];
-    for (int i = 0; i < first.length; i++) {
-      differences[i] = first[i] - second[i];
-    }
-    double[] flipped = withoutZeros(clusters.sums(differences));
+    double[] flipped = withoutZeros(clusters.sums(differences(first, second)));
     if (flipped.length <= MOST_ENUMERATED_UNITS) {
       return new SignFlip(enumerated(flipped), clusters.unit(), true);
     }
@@ -96,6 +91,16 @@ public final class PairedTests {
       }
     }
     return new SignFlip((1.0 + extreme) / (1.0 + resamples), clusters.unit(), false);
+  }
+
+  /** Returns first minus second, item by item. */
+  static double[] differences(double[] first, double[] second) {
+    requireSameSize(first, second);
+    double[] differences = new double[first.length];
+    for (int i = 0; i < first.length; i++) {
+      differences[i] = first[i] - second[i];
+    }
+    return differences;
   }
 
   private static double enumerated(double[] values) {

@@ -48,4 +48,19 @@ public final class StandardErrors {
     }
     return Math.sqrt(squares) / scores.length;
   }
+
+  /**
+   * Returns {@link #clustered} times {@code sqrt(c / (c - 1))} for c units: what belongs with
+   * Student's t of c - 1 degrees of freedom. With clusters of one item it is {@link #ofItems}.
+   *
+   * @param scores finite, one an item
+   * @param clusters at least two units
+   */
+  public static double ofClusters(double[] scores, Clusters clusters) {
+    int units = clusters.unitCount();
+    if (units < 2) {
+      throw new IllegalArgumentException("clusters must be at least 2, got " + units);
+    }
+    return clustered(scores, clusters) * Math.sqrt(units / (units - 1.0));
+  }
 }

@@ -53,7 +53,7 @@ class MeasureCommandTest {
             good  P@1      0.3333  0.0000 to 1.0000        3
             good  R@100    0.6667  0.0000 to 1.0000        3
 
-            95 % intervals: percentile bootstrap over queries, 10,000 resamples, seed 17
+            95 % intervals: expanded percentile bootstrap over queries, 10,000 resamples, seed 17
             """
                 .replace("QRELS", folder + "/qrels"));
     assertThat(run.err())

@@ -62,6 +62,66 @@ class RunCommandTest {
   }
 
   @Test
+  void run_saysWhetherFineTuningHelpsWithPassagesAndWhatCouldHaveBeenSeen() throws IOException {
+    CommandRun run = run("a");
+
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(run.out())
+        .containsPattern(
+            "tuned/rag: .*fine-tuning adds.* with passages .*closed book: [+-][\\d.]+ and"
+                + " [+-][\\d.]+ .*; interaction .* adjusted p");
+    JsonNode comparison = JsonRecord.whole(folder.resolve("a/comparison.json")).node();
+    JsonNode interactions = comparison.path("interactions");
+    assertThat(interactions.size()).isEqualTo(4);
+    for (JsonNode each : interactions) {
+      assertThat(each.path("tunedRetrieving").stringValue()).isEqualTo("tuned/rag");
+      assertThat(each.path("plainClosed").stringValue()).isEqualTo("plain/closed");
+      assertThat(value(each, "interaction"))
+          .isCloseTo(value(each, "withRetrieval") - value(each, "closedBook"), within(1e-12));
+      assertThat(value(each, "withRetrieval"))
+          .isCloseTo(difference(comparison, each, "tuned/rag", "plain/rag"), within(1e-12));
+      assertThat(each.path("adjustedP").doubleValue())
+          .isGreaterThanOrEqualTo(each.path("p").doubleValue());
+    }
+    // questions of a document are not independent, which McNemar's test would take them for
+    assertThat(comparison.path("comparisons").valueStream())
+        .isNotEmpty()
+        .allSatisfy(
+            each ->
+                assertThat(each.path("test").stringValue())
+                    .isEqualTo("sign-flip permutation over documents"));
+    List<JsonNode> seen =
+        comparison
+            .path("comparisons")
+            .valueStream()
+            .filter(each -> each.path("detectable").isNumber())
+            .toList();
+    for (JsonNode each : seen) {
+      assertThat(each.path("detectable").doubleValue()).isPositive();
+      assertThat(run.out()).contains("smallest difference from plain/closed seen with 80 % power");
+    }
+    assertThat(Files.readString(folder.resolve("a/report.html")))
+        .contains("Does fine-tuning still help once you retrieve?");
+  }
+
+  private static double difference(
+      JsonNode comparison, JsonNode like, String arm, String baseline) {
+    return comparison
+        .path("comparisons")
+        .valueStream()
+        .filter(each -> each.path("arm").stringValue().equals(arm))
+        .filter(each -> each.path("baseline").stringValue().equals(baseline))
+        .filter(each -> each.path("measure").equals(like.path("measure")))
+        .mapToDouble(each -> value(each, "difference"))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static double value(JsonNode node, String estimate) {
+    return node.path(estimate).path("value").doubleValue();
+  }
+
+  @Test
   void run_sameSuiteAndSeedGiveTheSameAnswersByteForByte() {
     assertThat(run("a").exitCode()).isZero();
     assertThat(run("b").exitCode()).isZero();

@@ -103,6 +103,7 @@ class FindingsTest {
             List.of(),
             List.of(),
             List.of(),
+            List.of(),
             Map.of());
 
     Findings findings = Findings.of(report);
@@ -134,7 +135,8 @@ class FindingsTest {
         p,
         "cluster bootstrap",
         OptionalDouble.of(p),
-        verdict);
+        verdict,
+        OptionalDouble.empty());
   }
 
   private static Arm arm(String preparation, String context, double f1) {
@@ -160,6 +162,7 @@ class FindingsTest {
             new Context("gold", ContextKind.ORACLE, "with the gold passage")),
         arms,
         List.of(comparisons),
+        List.of(),
         List.of(),
         List.of(),
         List.of(),

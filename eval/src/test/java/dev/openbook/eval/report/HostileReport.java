@@ -59,7 +59,22 @@ final class HostileReport {
             0.5,
             hostile,
             OptionalDouble.empty(),
-            Verdict.BETTER);
+            Verdict.BETTER,
+            OptionalDouble.of(0.1));
+    var interaction =
+        new InteractionFacts(
+            arm.name(),
+            arm.name(),
+            arm.name(),
+            arm.name(),
+            hostile,
+            estimate,
+            estimate,
+            estimate,
+            0.5,
+            hostile,
+            OptionalDouble.empty(),
+            Verdict.WORSE);
     var answer = new ArmAnswer(hostile, Map.of(hostile, 0.5), List.of(hostile), true);
     var question =
         new QuestionFacts(
@@ -72,6 +87,7 @@ final class HostileReport {
         List.of(context),
         List.of(arm),
         List.of(comparison),
+        List.of(interaction),
         List.of(new Retrieval(arm.name(), 4, estimate)),
         List.of(new LeakSplit(arm.name(), measure.name(), Optional.of(estimate), Optional.empty())),
         List.of(

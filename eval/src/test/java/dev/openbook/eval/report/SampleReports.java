@@ -167,6 +167,7 @@ final class SampleReports {
             new Context("gold", ContextKind.ORACLE, "with the gold passage")),
         arms,
         comparisons(facts),
+        SampleInteractions.facts(),
         List.of(
             new Retrieval("plain/rag", 1, new Estimate(0.612, 0.548, 0.673)),
             new Retrieval("plain/rag", 4, new Estimate(0.871, 0.824, 0.913))),
@@ -317,7 +318,8 @@ final class SampleReports {
         p,
         measure.equals(TOKEN_F1) ? "cluster bootstrap" : "exact McNemar",
         OptionalDouble.of(adjusted),
-        verdict);
+        verdict,
+        width > 1e-9 ? OptionalDouble.of(width / 1.96 * 2.8) : OptionalDouble.empty());
   }
 
   private static Estimate normal(double[] values) {

@@ -53,6 +53,117 @@ class ClusterBootstrapTest {
   }
 
   @Test
+  void contrast_isTheSumOfWeightedMeansAndPaired() {
+    double[] base = random(60, 4);
+    double[] other = random(60, 5);
+    double[] both = new double[60];
+    for (int i = 0; i < 60; i++) {
+      both[i] = base[i] + other[i] - 0.5;
+    }
+
+    Estimate contrast =
+        ClusterBootstrap.of(List.of(both, base, other), clusters(60, 6), 200, 1)
+            .contrast(new double[] {2, -2, -2}, 0.95);
+
+    assertThat(contrast.value()).isCloseTo(-1, within(1e-12));
+    assertThat(contrast.interval().halfWidth()).isCloseTo(0, within(1e-12));
+  }
+
+  @Test
+  void contrast_isWiderThanThePercentileIntervalWithFewClusters() {
+    var few = ClusterBootstrap.of(List.of(random(500, 6)), clusters(500, 10), 20_000, 2);
+    var many = ClusterBootstrap.of(List.of(random(500, 6)), clusters(500, 250), 20_000, 2);
+
+    // sqrt(10/9) 2.2622 / 1.95996 and sqrt(250/249) 1.9695 / 1.95996
+    assertThat(ratio(few)).isCloseTo(1.2166, within(0.06));
+    assertThat(ratio(many)).isCloseTo(1.0069, within(0.03));
+  }
+
+  private static double ratio(ClusterBootstrap bootstrap) {
+    double[] mean = {1};
+    return bootstrap.contrast(mean, 0.95).interval().halfWidth()
+        / bootstrap.contrast(mean, 0.95, IntervalMethod.PERCENTILE).interval().halfWidth();
+  }
+
+  @Test
+  void contrast_ofSameArms_isAPointByEveryMethod() {
+    double[] scores = random(40, 7);
+    var bootstrap = ClusterBootstrap.of(List.of(scores, scores), clusters(40, 8), 100, 1);
+
+    for (IntervalMethod method : IntervalMethod.values()) {
+      Estimate none = bootstrap.contrast(new double[] {1, -1}, 0.95, method);
+      assertThat(none.interval()).as(method.name()).isEqualTo(new Interval(0, 0, 0.95));
+    }
+  }
+
+  @Test
+  void bca_ofSkewedScores_reachesFurtherToTheLongSide() {
+    double[] scores = IntStream.range(0, 60).mapToDouble(i -> i % 15 == 0 ? 1 : 0).toArray();
+    var bootstrap = ClusterBootstrap.of(List.of(scores), Clusters.ofItems(60), 4000, 1);
+
+    Interval plain =
+        bootstrap.contrast(new double[] {1}, 0.95, IntervalMethod.PERCENTILE).interval();
+    Interval bca = bootstrap.contrast(new double[] {1}, 0.95, IntervalMethod.BCA).interval();
+
+    assertThat(bca.high()).isGreaterThan(plain.high());
+    assertThat(bca.low()).isGreaterThanOrEqualTo(plain.low());
+  }
+
+  @Test
+  void ofSeeds_oneSeed_isTheBootstrapOfItems() {
+    double[] scores = random(60, 8);
+    Clusters clusters = clusters(60, 12);
+
+    Estimate estimate =
+        ClusterBootstrap.ofSeeds(List.<double[][]>of(new double[][] {scores}), clusters, 300, 5).mean(0, 0.95);
+
+    assertThat(estimate)
+        .isEqualTo(ClusterBootstrap.of(List.of(scores), clusters, 300, 5).mean(0, 0.95));
+  }
+
+  @Test
+  void ofSeeds_widensByWhatVariesFromSeedToSeed() {
+    double[] base = random(200, 9);
+    double[][] alike = {base, base, base, base};
+    double[][] unlike = {
+      shifted(base, -0.3), shifted(base, -0.1), shifted(base, 0.1), shifted(base, 0.3)
+    };
+    var bootstrap =
+        ClusterBootstrap.ofSeeds(
+            List.of(alike, unlike, new double[][] {base}), clusters(200, 40), 4000, 1);
+
+    Estimate same = bootstrap.difference(0, 2, 0.95);
+    Estimate varied = bootstrap.difference(1, 2, 0.95);
+
+    assertThat(same.interval().halfWidth()).isCloseTo(0, within(1e-12));
+    assertThat(varied.value()).isCloseTo(0, within(1e-12));
+    // seeds alone: t of 3 degrees of freedom goes beyond the extremes of 4 seeds, all -0.3 or 0.3
+    assertThat(varied.interval().high()).isBetween(0.25, 0.3 + 1e-12);
+    assertThat(bootstrap.mean(1, 0.95).interval().halfWidth())
+        .isGreaterThan(bootstrap.mean(0, 0.95).interval().halfWidth());
+  }
+
+  @Test
+  void ofSeeds_oneCluster_variesBySeedAndItem() {
+    double[][] seeds = {{0.1}, {0.3}, {0.2}};
+
+    Estimate estimate =
+        ClusterBootstrap.ofSeeds(List.<double[][]>of(seeds), Clusters.ofItems(1), 500, 2).mean(0, 0.9);
+
+    assertThat(estimate.value()).isCloseTo(0.2, within(1e-15));
+    assertThat(estimate.interval().low()).isCloseTo(0.1, within(1e-12));
+    assertThat(estimate.interval().high()).isCloseTo(0.3, within(1e-12));
+    assertThat(
+            ClusterBootstrap.ofSeeds(List.<double[][]>of(seeds), Clusters.ofItems(1), 500, 2)
+                .acceleration(new double[] {1}))
+        .isZero();
+  }
+
+  private static double[] shifted(double[] scores, double by) {
+    return Arrays.stream(scores).map(score -> score + by).toArray();
+  }
+
+  @Test
   void oneCluster_resamplesItemsAndSaysSo() {
     double[] scores = random(50, 3);
     Clusters one = Clusters.of(Collections.nCopies(50, "doc"));
@@ -130,6 +241,21 @@ class ClusterBootstrapTest {
   @Test
   void arguments_outOfRange_areRefused() {
     Clusters clusters = Clusters.ofItems(2);
+    double[] two = {1, 2};
+    var bootstrap = ClusterBootstrap.of(List.of(two, two), clusters, 10, 1);
+
+    assertThatThrownBy(() -> bootstrap.contrast(new double[] {1}, 0.95))
+        .hasMessage("weights size (1) does not match arms size (2)");
+    assertThatThrownBy(() -> bootstrap.contrast(new double[] {1, Double.NaN}, 0.95))
+        .hasMessage("weights must be finite, got NaN");
+    assertThatThrownBy(
+            () ->
+                ClusterBootstrap.ofSeeds(
+                    List.of(new double[][] {two, two, two}, new double[][] {two, two}),
+                    clusters,
+                    10,
+                    1))
+        .hasMessage("an arm must have 1 or 3 seeds, got 2");
 
     assertThatThrownBy(() -> ClusterBootstrap.of(List.of(new double[3]), clusters, 10, 1))
         .hasMessage("values size (3) does not match items size (2)");

@@ -1,0 +1,327 @@
+package dev.openbook.eval.run;
+
+import dev.openbook.datasets.Question;
+import dev.openbook.eval.measure.AnswerMeasure;
+import dev.openbook.eval.report.InteractionFacts;
+import dev.openbook.eval.report.Report.Comparison;
+import dev.openbook.eval.report.Report.Estimate;
+import dev.openbook.eval.report.Report.Verdict;
+import dev.openbook.eval.stats.ClusterBootstrap;
+import dev.openbook.eval.stats.Clusters;
+import dev.openbook.eval.stats.Holm;
+import dev.openbook.eval.stats.PairedTests;
+import dev.openbook.eval.stats.ResamplingUnit;
+import dev.openbook.eval.stats.StandardErrors;
+import dev.openbook.eval.stats.design.PowerGoal;
+import dev.openbook.eval.suite.ContextKind;
+import dev.openbook.eval.suite.Preparation;
+import dev.openbook.eval.suite.Suite;
+import dev.openbook.eval.suite.Suite.Arm;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * The tests of a run, one family: differences and interactions.
+ *
+ * <p>Every arm is compared with the suite's baseline, and every fine-tuned arm also with the arm
+ * that shows an untouched model the same context. Where a fine-tuned and an untouched model were
+ * both asked closed book and with retrieved passages, the interaction is what fine-tuning adds with
+ * passages minus what it adds without.
+ *
+ * <p>Questions of one document are resampled and flipped together. McNemar's test, which takes
+ * questions as independent, is used where each document has one question, or where there is but one
+ * document.
+ */
+final class Comparisons {
+  /** Chance of being found that the smallest detectable difference has. */
+  static final double POWER = 0.8;
+
+  private static final double[] INTERACTION = {1, -1, -1, 1};
+  private static final double[] WITH_RETRIEVAL = {1, -1, 0, 0};
+  private static final double[] CLOSED_BOOK = {0, 0, 1, -1};
+
+  private final Suite suite;
+  private final List<ArmResult> arms;
+  private final List<String> documents;
+
+  Comparisons(Suite suite, Exam exam, List<ArmResult> arms) {
+    this.suite = suite;
+    this.arms = List.copyOf(arms);
+    this.documents = exam.test().questions().stream().map(Question::documentId).toList();
+  }
+
+  /**
+   * All tests, with p values corrected over both lists.
+   *
+   * @param differences in display order
+   * @param interactions in display order
+   */
+  record Family(List<Comparison> differences, List<InteractionFacts> interactions) {}
+
+  Family family() {
+    var differences = new ArrayList<Comparison>();
+    for (Pair pair : pairs()) {
+      for (AnswerMeasure measure : suite.measures()) {
+        compare(pair, measure).ifPresent(differences::add);
+      }
+    }
+    var interactions = new ArrayList<InteractionFacts>();
+    for (Square square : squares()) {
+      for (AnswerMeasure measure : suite.measures()) {
+        interact(square, measure).ifPresent(interactions::add);
+      }
+    }
+    List<Double> adjusted =
+        Holm.adjust(
+            Stream.concat(
+                    differences.stream().map(Comparison::p),
+                    interactions.stream().map(InteractionFacts::p))
+                .toList());
+    int count = differences.size();
+    return new Family(
+        IntStream.range(0, count)
+            .mapToObj(i -> judged(differences.get(i), adjusted.get(i)))
+            .toList(),
+        IntStream.range(0, interactions.size())
+            .mapToObj(i -> judged(interactions.get(i), adjusted.get(count + i)))
+            .toList());
+  }
+
+  private record Pair(ArmResult arm, ArmResult baseline) {}
+
+  private Set<Pair> pairs() {
+    ArmResult baseline = result(suite.compare().baseline()).orElseThrow();
+    var pairs = new LinkedHashSet<Pair>();
+    for (ArmResult arm : arms) {
+      if (!arm.arm().equals(baseline.arm())) {
+        pairs.add(new Pair(arm, baseline));
+      }
+    }
+    for (ArmResult arm : arms) {
+      if (isTrained(arm)) {
+        arms.stream()
+            .filter(other -> other.arm().context().equals(arm.arm().context()))
+            .filter(other -> !isTrained(other))
+            .forEach(other -> pairs.add(new Pair(arm, other)));
+      }
+    }
+    return pairs;
+  }
+
+  /** A fine-tuned and an untouched model, each with passages and closed book. */
+  private record Square(
+      ArmResult tunedRetrieving,
+      ArmResult plainRetrieving,
+      ArmResult tunedClosed,
+      ArmResult plainClosed) {}
+
+  private List<Square> squares() {
+    var squares = new ArrayList<Square>();
+    for (ArmResult tuned : arms) {
+      for (ArmResult plain : arms) {
+        boolean isPair =
+            isTrained(tuned)
+                && !isTrained(plain)
+                && isRetrieving(tuned)
+                && plain.arm().context().equals(tuned.arm().context());
+        for (String closed : isPair ? closedBooks() : List.<String>of()) {
+          Optional<ArmResult> tunedClosed = result(new Arm(tuned.arm().preparation(), closed));
+          Optional<ArmResult> plainClosed = result(new Arm(plain.arm().preparation(), closed));
+          if (tunedClosed.isPresent() && plainClosed.isPresent()) {
+            squares.add(new Square(tuned, plain, tunedClosed.get(), plainClosed.get()));
+          }
+        }
+      }
+    }
+    return squares;
+  }
+
+  private boolean isTrained(ArmResult arm) {
+    return suite.preparations().get(arm.arm().preparation()) instanceof Preparation.Trained;
+  }
+
+  private boolean isRetrieving(ArmResult arm) {
+    return suite.contexts().get(arm.arm().context()) instanceof ContextKind.Retrieved;
+  }
+
+  private List<String> closedBooks() {
+    return suite.contexts().entrySet().stream()
+        .filter(context -> context.getValue() instanceof ContextKind.ClosedBook)
+        .map(context -> context.getKey())
+        .toList();
+  }
+
+  private Optional<ArmResult> result(Arm arm) {
+    return arms.stream().filter(result -> result.arm().equals(arm)).findFirst();
+  }
+
+  /** Scores of arms on the questions to which a measure applies in all of them. */
+  private record Common(List<double[]> scores, Clusters clusters) {}
+
+  private Optional<Common> common(AnswerMeasure measure, ArmResult... some) {
+    List<double[]> all =
+        Stream.of(some).map(arm -> arm.scores().getOrDefault(measure, new double[0])).toList();
+    int[] asked =
+        IntStream.range(0, all.stream().mapToInt(scores -> scores.length).min().orElse(0))
+            .filter(i -> all.stream().noneMatch(scores -> Double.isNaN(scores[i])))
+            .toArray();
+    if (asked.length == 0) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Common(
+            all.stream()
+                .map(scores -> IntStream.of(asked).mapToDouble(i -> scores[i]).toArray())
+                .toList(),
+            Clusters.of(IntStream.of(asked).mapToObj(documents::get).toList())));
+  }
+
+  private Optional<Comparison> compare(Pair pair, AnswerMeasure measure) {
+    return common(measure, pair.arm(), pair.baseline())
+        .map(common -> compared(pair, measure, common));
+  }
+
+  private Comparison compared(Pair pair, AnswerMeasure measure, Common common) {
+    double[] first = common.scores().get(0);
+    double[] second = common.scores().get(1);
+    double[] differences = minus(first, second);
+    int wins = (int) DoubleStream.of(differences).filter(difference -> difference > 0).count();
+    int losses = (int) DoubleStream.of(differences).filter(difference -> difference < 0).count();
+    Tested tested = test(measure.isBinary(), first, second, common.clusters());
+    return new Comparison(
+        pair.arm().arm().name(),
+        pair.baseline().arm().name(),
+        measure.name(),
+        contrast(bootstrap(common), new double[] {1, -1}),
+        wins,
+        losses,
+        differences.length - wins - losses,
+        tested.p(),
+        tested.test(),
+        OptionalDouble.empty(),
+        Verdict.NO_CLEAR_DIFFERENCE,
+        detectable(differences, common.clusters()));
+  }
+
+  private Optional<InteractionFacts> interact(Square square, AnswerMeasure measure) {
+    return common(
+            measure,
+            square.tunedRetrieving(),
+            square.plainRetrieving(),
+            square.tunedClosed(),
+            square.plainClosed())
+        .map(common -> interacted(square, measure, common));
+  }
+
+  private InteractionFacts interacted(Square square, AnswerMeasure measure, Common common) {
+    List<double[]> scores = common.scores();
+    Tested tested =
+        test(
+            false,
+            minus(scores.get(0), scores.get(1)),
+            minus(scores.get(2), scores.get(3)),
+            common.clusters());
+    ClusterBootstrap bootstrap = bootstrap(common);
+    return new InteractionFacts(
+        square.tunedRetrieving().arm().name(),
+        square.plainRetrieving().arm().name(),
+        square.tunedClosed().arm().name(),
+        square.plainClosed().arm().name(),
+        measure.name(),
+        contrast(bootstrap, WITH_RETRIEVAL),
+        contrast(bootstrap, CLOSED_BOOK),
+        contrast(bootstrap, INTERACTION),
+        tested.p(),
+        tested.test(),
+        OptionalDouble.empty(),
+        Verdict.NO_CLEAR_DIFFERENCE);
+  }
+
+  private static double[] minus(double[] first, double[] second) {
+    return IntStream.range(0, first.length).mapToDouble(i -> first[i] - second[i]).toArray();
+  }
+
+  private record Tested(double p, String test) {}
+
+  private Tested test(boolean isBinary, double[] first, double[] second, Clusters clusters) {
+    if (isBinary && clusters.unitCount() == clusters.itemCount()) {
+      return new Tested(PairedTests.mcNemar(first, second).p(), "exact McNemar");
+    }
+    PairedTests.SignFlip flip =
+        PairedTests.signFlip(first, second, clusters, suite.compare().resamples(), suite.seed());
+    return new Tested(
+        flip.p(),
+        flip.unit() == ResamplingUnit.CLUSTER
+            ? "sign-flip permutation over documents"
+            : "sign-flip permutation over questions");
+  }
+
+  private ClusterBootstrap bootstrap(Common common) {
+    return ClusterBootstrap.of(
+        common.scores(), common.clusters(), suite.compare().resamples(), suite.seed());
+  }
+
+  private Estimate contrast(ClusterBootstrap bootstrap, double[] weights) {
+    var contrast = bootstrap.contrast(weights, suite.compare().confidence());
+    return new Estimate(contrast.value(), contrast.interval().low(), contrast.interval().high());
+  }
+
+  /** Empty where differences do not vary, or there is one question. */
+  private OptionalDouble detectable(double[] differences, Clusters clusters) {
+    if (clusters.unitCount() < 2) {
+      return OptionalDouble.empty();
+    }
+    double error = StandardErrors.ofClusters(differences, clusters);
+    return error == 0
+        ? OptionalDouble.empty()
+        : OptionalDouble.of(
+            new PowerGoal(1 - suite.compare().confidence(), POWER)
+                .detectable(error, clusters.unitCount()));
+  }
+
+  private Comparison judged(Comparison raw, double adjusted) {
+    return new Comparison(
+        raw.arm(),
+        raw.baseline(),
+        raw.measure(),
+        raw.difference(),
+        raw.wins(),
+        raw.losses(),
+        raw.ties(),
+        raw.p(),
+        raw.test(),
+        OptionalDouble.of(adjusted),
+        verdict(raw.difference(), adjusted),
+        raw.detectable());
+  }
+
+  private InteractionFacts judged(InteractionFacts raw, double adjusted) {
+    return new InteractionFacts(
+        raw.tunedRetrieving(),
+        raw.plainRetrieving(),
+        raw.tunedClosed(),
+        raw.plainClosed(),
+        raw.measure(),
+        raw.withRetrieval(),
+        raw.closedBook(),
+        raw.interaction(),
+        raw.p(),
+        raw.test(),
+        OptionalDouble.of(adjusted),
+        verdict(raw.interaction(), adjusted));
+  }
+
+  private Verdict verdict(Estimate difference, double adjusted) {
+    if (adjusted > 1 - suite.compare().confidence()) {
+      return Verdict.NO_CLEAR_DIFFERENCE;
+    }
+    return difference.value() > 0 ? Verdict.BETTER : Verdict.WORSE;
+  }
+}
