@@ -63,7 +63,7 @@ final class ForgettingTable {
           name(it.rule()),
           it.mcNemar().onlyFirst(),
           it.mcNemar().onlySecond(),
-          MeasureTable.p(it.mcNemar().p()));
+          ComparisonTable.p(it.mcNemar().p()));
     }
   }
 
@@ -84,10 +84,10 @@ final class ForgettingTable {
         measure,
         number(before),
         number(after),
-        MeasureTable.signed(difference.value()),
-        MeasureTable.signed(difference.interval().low())
+        ComparisonTable.signed(difference.value()),
+        ComparisonTable.signed(difference.interval().low())
             + " to "
-            + MeasureTable.signed(difference.interval().high()),
+            + ComparisonTable.signed(difference.interval().high()),
         count);
   }
 

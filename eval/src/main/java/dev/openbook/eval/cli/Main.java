@@ -27,6 +27,7 @@ import picocli.CommandLine.ParameterException;
       IndexCommand.class,
       SearchCommand.class,
       MeasureCommand.class,
+      ScoreCommand.class,
       TuneCommand.class,
       SynthesizeCommand.class,
       AnnotateCommand.class,

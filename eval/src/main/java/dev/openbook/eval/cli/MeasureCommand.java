@@ -228,8 +228,17 @@ final class MeasureCommand implements Callable<Integer> {
     List<Difference<RetrievalMeasure>> differences =
         others.isEmpty() ? List.of() : comparison.differences(others, base, progress);
     console.progress().endLine();
-    var table = new MeasureTable(console.out());
-    table.printHead(qrels.grades().size(), labels, relevanceLevel, retrievedOnly);
+    console
+        .out()
+        .printf(
+            Locale.ROOT,
+            "%,d queries with labels in %s, %s; grades of at least %d are relevant%n%n",
+            qrels.grades().size(),
+            labels,
+            retrievedOnly ? "those that a run has count" : "all count",
+            relevanceLevel);
+    var table =
+        new ComparisonTable<>(console.out(), "run", "queries", "queries", RetrievalMeasure::name);
     table.printMeans(means, comparison.sampling());
     table.printDifferences(differences, comparison.sampling());
     perQuery.ifPresent(file -> console.out().println("per query: " + file.toAbsolutePath()));

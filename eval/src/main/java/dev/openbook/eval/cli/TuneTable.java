@@ -1,6 +1,6 @@
 package dev.openbook.eval.cli;
 
-import static dev.openbook.eval.cli.MeasureTable.signed;
+import static dev.openbook.eval.cli.ComparisonTable.signed;
 
 import dev.openbook.eval.stats.Estimate;
 import dev.openbook.eval.stats.NestedSelection;

@@ -3,19 +3,28 @@ package dev.openbook.eval.stats;
 import dev.openbook.datasets.Progress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
  * Means of arms and their differences from one of them, item by item: intervals by bootstrap over
- * items, p values by the sign-flip test, corrected by Holm over all differences.
+ * items or clusters of them, p values by the sign-flip test, corrected by Holm over all
+ * differences.
  *
  * @param <M> what names a measure
  * @param measures in order
  * @param sampling how intervals and p values are drawn
+ * @param clusters says which of given items belong together
  */
-public record ArmComparison<M>(List<M> measures, Sampling sampling) {
+public record ArmComparison<M>(
+    List<M> measures, Sampling sampling, Function<List<String>, Clusters> clusters) {
   public ArmComparison {
     measures = List.copyOf(measures);
+  }
+
+  /** Compares over items that do not belong together. */
+  public ArmComparison(List<M> measures, Sampling sampling) {
+    this(measures, sampling, items -> Clusters.ofItems(items.size()));
   }
 
   /**
@@ -50,7 +59,7 @@ public record ArmComparison<M>(List<M> measures, Sampling sampling) {
    */
   public List<Mean<M>> means(ArmScores<M> arm) {
     List<String> items = List.copyOf(arm.scores().keySet());
-    var bootstrap = bootstrap(scores(arm, items), items.size());
+    var bootstrap = bootstrap(scores(arm, items), clusters.apply(items));
     return IntStream.range(0, measures.size())
         .mapToObj(
             i ->
@@ -92,7 +101,8 @@ public record ArmComparison<M>(List<M> measures, Sampling sampling) {
     }
     List<double[]> scores = new ArrayList<>(scores(arm, items));
     scores.addAll(scores(baseline, items));
-    var bootstrap = bootstrap(scores, items.size());
+    Clusters together = clusters.apply(items);
+    var bootstrap = bootstrap(scores, together);
     int count = measures.size();
     return IntStream.range(0, count)
         .mapToObj(
@@ -103,7 +113,7 @@ public record ArmComparison<M>(List<M> measures, Sampling sampling) {
                     measures.get(i),
                     items.size(),
                     bootstrap.difference(i, count + i, sampling.confidence()),
-                    p(scores.get(i), scores.get(count + i)),
+                    p(scores.get(i), scores.get(count + i), together),
                     1))
         .toList();
   }
@@ -112,15 +122,12 @@ public record ArmComparison<M>(List<M> measures, Sampling sampling) {
     return measures.stream().map(measure -> arm.of(measure, items)).toList();
   }
 
-  private ClusterBootstrap bootstrap(List<double[]> scores, int items) {
-    return ClusterBootstrap.of(
-        scores, Clusters.ofItems(items), sampling.resamples(), sampling.seed());
+  private ClusterBootstrap bootstrap(List<double[]> scores, Clusters together) {
+    return ClusterBootstrap.of(scores, together, sampling.resamples(), sampling.seed());
   }
 
-  private double p(double[] first, double[] second) {
-    return PairedTests.signFlip(
-            first, second, Clusters.ofItems(first.length), sampling.resamples(), sampling.seed())
-        .p();
+  private double p(double[] first, double[] second, Clusters together) {
+    return PairedTests.signFlip(first, second, together, sampling.resamples(), sampling.seed()).p();
   }
 
   private static <M> Difference<M> adjusted(Difference<M> raw, double p) {

@@ -21,7 +21,7 @@ public record ArmScores<M>(String name, Map<String, Map<M, Double>> scores) {
   }
 
   /** Returns one measure's scores of items, in the order of the items. */
-  double[] of(M measure, List<String> items) {
+  public double[] of(M measure, List<String> items) {
     return items.stream()
         .mapToDouble(item -> requireNonNull(scores.getOrDefault(item, Map.of()).get(measure), item))
         .toArray();

@@ -34,8 +34,8 @@ class CoverageTest {
   private static final int ITEM_RESAMPLES = 200;
 
   /**
-   * The greatest latent mean of an arm, whose baseline has 0. Each study draws its own, since shares
-   * of few questions lie on a grid, to which a fixed truth would lie well or badly.
+   * The greatest latent mean of an arm, whose baseline has 0. Each study draws its own, since
+   * shares of few questions lie on a grid, to which a fixed truth would lie well or badly.
    */
   private static final double GREATEST = 0.5;
 

@@ -1,41 +1,35 @@
 package dev.openbook.eval.cli;
 
-import dev.openbook.eval.measure.RetrievalMeasure;
 import dev.openbook.eval.stats.ArmComparison.Difference;
 import dev.openbook.eval.stats.ArmComparison.Mean;
 import dev.openbook.eval.stats.Interval;
 import dev.openbook.eval.stats.Sampling;
 import java.io.PrintStream;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 
-/** Prints what runs are worth: means with intervals, differences with p values. */
-final class MeasureTable {
-  private final PrintStream out;
+/**
+ * Prints what arms are worth: means with intervals, differences with p values.
+ *
+ * @param <M> what names a measure
+ * @param out where to
+ * @param arm what an arm is called, e.g. {@code run}
+ * @param items what was scored, in the plural, e.g. {@code queries}
+ * @param units what was resampled, in the plural, e.g. {@code documents}
+ * @param name name of a measure
+ */
+record ComparisonTable<M>(
+    PrintStream out, String arm, String items, String units, Function<M, String> name) {
 
-  MeasureTable(PrintStream out) {
-    this.out = out;
-  }
-
-  void printHead(int labelled, Path labels, int relevanceLevel, boolean retrievedOnly) {
-    out.printf(
-        Locale.ROOT,
-        "%,d queries with labels in %s, %s; grades of at least %d are relevant%n%n",
-        labelled,
-        labels,
-        retrievedOnly ? "those that a run has count" : "all count",
-        relevanceLevel);
-  }
-
-  void printMeans(List<Mean<RetrievalMeasure>> means, Sampling sampling) {
-    var rows = new TextTable(2, List.of("run", "measure", "mean", "interval", "queries"));
-    for (Mean<RetrievalMeasure> mean : means) {
+  void printMeans(List<Mean<M>> means, Sampling sampling) {
+    var rows = new TextTable(2, List.of(arm, "measure", "mean", "interval", items));
+    for (Mean<M> mean : means) {
       Interval interval = mean.estimate().interval();
       rows.add(
           List.of(
               mean.arm(),
-              mean.measure().name(),
+              name.apply(mean.measure()),
               String.format(Locale.ROOT, "%.4f", mean.estimate().value()),
               String.format(Locale.ROOT, "%.4f to %.4f", interval.low(), interval.high()),
               String.format(Locale.ROOT, "%,d", mean.items())));
@@ -43,27 +37,27 @@ final class MeasureTable {
     rows.print(out);
     out.printf(
         Locale.ROOT,
-        "%n%.0f %% intervals: expanded percentile bootstrap over queries, %,d resamples, seed %d%n",
+        "%n%.0f %% intervals: expanded percentile bootstrap over %s, %,d resamples, seed %d%n",
         100 * sampling.confidence(),
+        units,
         sampling.resamples(),
         sampling.seed());
   }
 
   /** Prints nothing when there is no difference. */
-  void printDifferences(List<Difference<RetrievalMeasure>> differences, Sampling sampling) {
+  void printDifferences(List<Difference<M>> differences, Sampling sampling) {
     if (differences.isEmpty()) {
       return;
     }
     var rows =
         new TextTable(
-            2,
-            List.of("difference", "measure", "estimate", "interval", "p", "adjusted p", "queries"));
-    for (Difference<RetrievalMeasure> difference : differences) {
+            2, List.of("difference", "measure", "estimate", "interval", "p", "adjusted p", items));
+    for (Difference<M> difference : differences) {
       Interval interval = difference.estimate().interval();
       rows.add(
           List.of(
               difference.arm() + " - " + difference.baseline(),
-              difference.measure().name(),
+              name.apply(difference.measure()),
               signed(difference.estimate().value()),
               signed(interval.low()) + " to " + signed(interval.high()),
               p(difference.p()),
@@ -74,8 +68,9 @@ final class MeasureTable {
     rows.print(out);
     out.printf(
         Locale.ROOT,
-        "%np: sign-flip permutation over queries, two-sided, %,d patterns or all; adjusted by Holm"
+        "%np: sign-flip permutation over %s, two-sided, %,d patterns or all; adjusted by Holm"
             + " over %d differences%n",
+        units,
         sampling.resamples(),
         differences.size());
   }

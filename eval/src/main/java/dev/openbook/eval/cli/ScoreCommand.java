@@ -1,0 +1,274 @@
+package dev.openbook.eval.cli;
+
+import dev.openbook.datasets.BadInputException;
+import dev.openbook.datasets.NearestName;
+import dev.openbook.datasets.file.AtomicFile;
+import dev.openbook.eval.measure.AnswerMeasure;
+import dev.openbook.eval.measure.Attempt;
+import dev.openbook.eval.score.AnswerFile;
+import dev.openbook.eval.score.GivenAnswer;
+import dev.openbook.eval.score.GoldAnswers;
+import dev.openbook.eval.stats.ArmComparison;
+import dev.openbook.eval.stats.ArmComparison.Difference;
+import dev.openbook.eval.stats.ArmComparison.Mean;
+import dev.openbook.eval.stats.ArmScores;
+import dev.openbook.eval.stats.Clusters;
+import dev.openbook.eval.stats.Sampling;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Scores answers that any tool gave. */
+@Command(
+    name = "score",
+    description = {
+      "Scores files of answers, of Openbook, lm-evaluation-harness, RAGChecker or plain lines of"
+          + " id",
+      "and answer, with intervals, and compares them question by question."
+    },
+    mixinStandardHelpOptions = true)
+final class ScoreCommand implements Callable<Integer> {
+  private static final double CONFIDENCE = 0.95;
+  private static final List<AnswerMeasure> OF_TEXTS =
+      List.of(AnswerMeasure.EXACT_MATCH, AnswerMeasure.TOKEN_F1, AnswerMeasure.SUB_EXACT_MATCH);
+  private static final List<AnswerMeasure> OF_CHOICES =
+      List.of(AnswerMeasure.CHOICE_ACCURACY, AnswerMeasure.CHOICE_ACCURACY_PER_CHARACTER);
+
+  private enum ClusterBy {
+    ITEM,
+    DOCUMENT
+  }
+
+  private final Console console;
+
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "ANSWERS",
+      description = "Files of answers; each is an arm, or holds several that it names")
+  private List<Path> files = List.of();
+
+  @Option(
+      names = "--questions",
+      paramLabel = "FILE",
+      description = {
+        "Gold answers as JSON lines: id, answers, and document where questions are clustered;",
+        "needed where the answers' files have none"
+      })
+  private Optional<Path> questions = Optional.empty();
+
+  @Option(
+      names = "--cluster",
+      paramLabel = "item|document",
+      description = "What is resampled together (default: ${DEFAULT-VALUE})")
+  private ClusterBy cluster = ClusterBy.ITEM;
+
+  @Option(
+      names = {"-m", "--measure"},
+      paramLabel = "NAME",
+      split = ",",
+      description =
+          "Measures by their names in suites (repeatable; default: exactMatch, tokenF1 and"
+              + " subExactMatch; choiceAccuracy and choiceAccuracyPerCharacter for choices)")
+  private List<String> measureNames = List.of();
+
+  @Option(
+      names = "--baseline",
+      paramLabel = "ARM",
+      description = "Arm that the others are compared with (default: the first)")
+  private Optional<String> baseline = Optional.empty();
+
+  @Option(
+      names = "--resamples",
+      paramLabel = "N",
+      description = "Resamples of intervals and tests (default: ${DEFAULT-VALUE})")
+  private int resamples = 10_000;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description = "Seed of the resamples (default: ${DEFAULT-VALUE})")
+  private long seed = 17;
+
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      description = "Results in the shape of lm-evaluation-harness, and the differences, as JSON")
+  private Optional<Path> out = Optional.empty();
+
+  ScoreCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    MeasureCommand.requireAtLeastOne("--resamples", resamples);
+    GoldAnswers golds = questions.map(GoldAnswers::read).orElse(GoldAnswers.NONE);
+    Map<String, Map<String, GivenAnswer>> arms = read(golds);
+    List<AnswerMeasure> measures = measures(arms);
+    var scores = new ArrayList<ArmScores<AnswerMeasure>>();
+    Map<String, String> documents = new LinkedHashMap<>();
+    arms.forEach(
+        (name, answers) -> {
+          scores.add(new ArmScores<>(name, scores(name, answers, measures)));
+          answers.forEach((id, each) -> documents.put(id, cluster(each)));
+        });
+    ArmScores<AnswerMeasure> base = base(scores);
+    var sampling = new Sampling(resamples, seed, CONFIDENCE);
+    Function<List<String>, Clusters> clusters =
+        items -> Clusters.of(items.stream().map(documents::get).toList());
+    var comparison = new ArmComparison<>(measures, sampling, clusters);
+    List<Mean<AnswerMeasure>> means =
+        scores.stream().flatMap(arm -> comparison.means(arm).stream()).toList();
+    List<ArmScores<AnswerMeasure>> others = scores.stream().filter(arm -> !arm.name().equals(base.name())).toList();
+    requireShared(others, base);
+    List<Difference<AnswerMeasure>> differences =
+        others.isEmpty() ? List.of() : comparison.differences(others, base, console.progress());
+    console.progress().endLine();
+    String unit = cluster == ClusterBy.DOCUMENT ? "documents" : "questions";
+    var table = new ComparisonTable<>(console.out(), "arm", "questions", unit, AnswerMeasure::name);
+    table.printMeans(means, sampling);
+    table.printDifferences(differences, sampling);
+    if (out.isPresent()) {
+      AtomicFile.write(out.get(), new ScoreFile(sampling, unit).json(means, differences, scores));
+      console.out().println("results: " + out.get().toAbsolutePath());
+    }
+    return 0;
+  }
+
+  /** Returns answers by question by arm, in the order of the files. */
+  private Map<String, Map<String, GivenAnswer>> read(GoldAnswers golds) {
+    Map<String, Map<String, GivenAnswer>> arms = new LinkedHashMap<>();
+    List<String> names = RunNames.of(files);
+    for (int i = 0; i < files.size(); i++) {
+      Path file = files.get(i);
+      String name = names.get(i);
+      Map<String, Map<String, GivenAnswer>> ofFile = new LinkedHashMap<>();
+      AnswerFile.read(
+          file,
+          golds,
+          answer -> {
+            String arm = answer.arm().orElse(name);
+            if (ofFile.computeIfAbsent(arm, _ -> new LinkedHashMap<>()).put(answer.id(), answer)
+                != null) {
+              throw BadInputException.in(
+                  file, "answers question '" + answer.id() + "' of arm '" + arm + "' twice");
+            }
+          });
+      if (ofFile.isEmpty()) {
+        throw BadInputException.in(file, "holds no answer");
+      }
+      ofFile.forEach(
+          (arm, answers) -> arms.put(arms.containsKey(arm) ? name + ":" + arm : arm, answers));
+      console.progress().report("reading answers", i + 1L, files.size(), "files");
+    }
+    return arms;
+  }
+
+  private List<AnswerMeasure> measures(Map<String, Map<String, GivenAnswer>> arms) {
+    if (!measureNames.isEmpty()) {
+      return measureNames.stream()
+          .map(
+              name ->
+                  AnswerMeasure.byName(name)
+                      .orElseThrow(
+                          () ->
+                              new BadInputException(
+                                  NearestName.unknown("measure", name, AnswerMeasure.names()))))
+          .distinct()
+          .toList();
+    }
+    boolean isChoice =
+        arms.values().stream()
+            .flatMap(answers -> answers.values().stream())
+            .allMatch(answer -> answer.attempt().choice().isPresent());
+    var measures = new ArrayList<>(OF_TEXTS);
+    if (isChoice) {
+      measures.addAll(OF_CHOICES);
+    }
+    return measures;
+  }
+
+  private static Map<String, Map<AnswerMeasure, Double>> scores(
+      String arm, Map<String, GivenAnswer> answers, List<AnswerMeasure> measures) {
+    Map<String, Map<AnswerMeasure, Double>> scores = new LinkedHashMap<>();
+    answers.forEach(
+        (id, answer) -> {
+          Map<AnswerMeasure, Double> ofAnswer = new LinkedHashMap<>();
+          for (AnswerMeasure measure : measures) {
+            ofAnswer.put(measure, score(arm, id, answer.attempt(), measure));
+          }
+          scores.put(id, ofAnswer);
+        });
+    return scores;
+  }
+
+  private static double score(String arm, String id, Attempt attempt, AnswerMeasure measure) {
+    OptionalDouble score = measure.score(attempt);
+    return score.orElseThrow(
+        () ->
+            new BadInputException(
+                measure.name()
+                    + " does not apply to question '"
+                    + id
+                    + "' of arm '"
+                    + arm
+                    + "', whose line has no "
+                    + (measure.needsChoices() ? "choices" : "retrieval")
+                    + "; leave the measure out"));
+  }
+
+  private String cluster(GivenAnswer answer) {
+    return switch (cluster) {
+      case ITEM -> answer.id();
+      case DOCUMENT ->
+          answer
+              .document()
+              .orElseThrow(
+                  () ->
+                      new BadInputException(
+                          "--cluster document: the document of question '"
+                              + answer.id()
+                              + "' is not known; give --questions FILE with 'document' in each"
+                              + " line"));
+    };
+  }
+
+  private ArmScores<AnswerMeasure> base(List<ArmScores<AnswerMeasure>> arms) {
+    if (baseline.isEmpty()) {
+      return arms.getFirst();
+    }
+    return arms.stream()
+        .filter(arm -> arm.name().equals(baseline.get()))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new BadInputException(
+                    "--baseline: "
+                        + NearestName.unknown(
+                            "arm", baseline.get(), arms.stream().map(ArmScores::name).toList())));
+  }
+
+  private static void requireShared(
+      List<ArmScores<AnswerMeasure>> others, ArmScores<AnswerMeasure> base) {
+    for (ArmScores<AnswerMeasure> arm : others) {
+      if (arm.scores().keySet().stream().noneMatch(base.scores()::containsKey)) {
+        throw new BadInputException(
+            "arm '"
+                + arm.name()
+                + "' shares no question with '"
+                + base.name()
+                + "'; ids must be the same in both");
+      }
+    }
+  }
+}
