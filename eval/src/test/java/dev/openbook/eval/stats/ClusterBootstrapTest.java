@@ -115,7 +115,8 @@ class ClusterBootstrapTest {
     Clusters clusters = clusters(60, 12);
 
     Estimate estimate =
-        ClusterBootstrap.ofSeeds(List.<double[][]>of(new double[][] {scores}), clusters, 300, 5).mean(0, 0.95);
+        ClusterBootstrap.ofSeeds(List.<double[][]>of(new double[][] {scores}), clusters, 300, 5)
+            .mean(0, 0.95);
 
     assertThat(estimate)
         .isEqualTo(ClusterBootstrap.of(List.of(scores), clusters, 300, 5).mean(0, 0.95));
@@ -148,7 +149,8 @@ class ClusterBootstrapTest {
     double[][] seeds = {{0.1}, {0.3}, {0.2}};
 
     Estimate estimate =
-        ClusterBootstrap.ofSeeds(List.<double[][]>of(seeds), Clusters.ofItems(1), 500, 2).mean(0, 0.9);
+        ClusterBootstrap.ofSeeds(List.<double[][]>of(seeds), Clusters.ofItems(1), 500, 2)
+            .mean(0, 0.9);
 
     assertThat(estimate.value()).isCloseTo(0.2, within(1e-15));
     assertThat(estimate.interval().low()).isCloseTo(0.1, within(1e-12));
