@@ -163,9 +163,9 @@ final class Comparisons {
   }
 
   /** Scores of arms on the questions to which a measure applies in all of them. */
-  private record Common(List<double[]> scores, Clusters clusters) {}
+  private record Shared(List<double[]> scores, Clusters clusters) {}
 
-  private Optional<Common> common(AnswerMeasure measure, ArmResult... some) {
+  private Optional<Shared> shared(AnswerMeasure measure, ArmResult... some) {
     List<double[]> all =
         Stream.of(some).map(arm -> arm.scores().getOrDefault(measure, new double[0])).toList();
     int[] asked =
@@ -176,7 +176,7 @@ final class Comparisons {
       return Optional.empty();
     }
     return Optional.of(
-        new Common(
+        new Shared(
             all.stream()
                 .map(scores -> IntStream.of(asked).mapToDouble(i -> scores[i]).toArray())
                 .toList(),
@@ -184,22 +184,22 @@ final class Comparisons {
   }
 
   private Optional<Comparison> compare(Pair pair, AnswerMeasure measure) {
-    return common(measure, pair.arm(), pair.baseline())
-        .map(common -> compared(pair, measure, common));
+    return shared(measure, pair.arm(), pair.baseline())
+        .map(shared -> compared(pair, measure, shared));
   }
 
-  private Comparison compared(Pair pair, AnswerMeasure measure, Common common) {
-    double[] first = common.scores().get(0);
-    double[] second = common.scores().get(1);
+  private Comparison compared(Pair pair, AnswerMeasure measure, Shared shared) {
+    double[] first = shared.scores().get(0);
+    double[] second = shared.scores().get(1);
     double[] differences = minus(first, second);
     int wins = (int) DoubleStream.of(differences).filter(difference -> difference > 0).count();
     int losses = (int) DoubleStream.of(differences).filter(difference -> difference < 0).count();
-    Tested tested = test(measure.isBinary(), first, second, common.clusters());
+    Tested tested = test(measure.isBinary(), first, second, shared.clusters());
     return new Comparison(
         pair.arm().arm().name(),
         pair.baseline().arm().name(),
         measure.name(),
-        contrast(bootstrap(common), new double[] {1, -1}),
+        contrast(bootstrap(shared), new double[] {1, -1}),
         wins,
         losses,
         differences.length - wins - losses,
@@ -207,28 +207,28 @@ final class Comparisons {
         tested.test(),
         OptionalDouble.empty(),
         Verdict.NO_CLEAR_DIFFERENCE,
-        detectable(differences, common.clusters()));
+        detectable(differences, shared.clusters()));
   }
 
   private Optional<InteractionFacts> interact(Square square, AnswerMeasure measure) {
-    return common(
+    return shared(
             measure,
             square.tunedRetrieving(),
             square.plainRetrieving(),
             square.tunedClosed(),
             square.plainClosed())
-        .map(common -> interacted(square, measure, common));
+        .map(shared -> interacted(square, measure, shared));
   }
 
-  private InteractionFacts interacted(Square square, AnswerMeasure measure, Common common) {
-    List<double[]> scores = common.scores();
+  private InteractionFacts interacted(Square square, AnswerMeasure measure, Shared shared) {
+    List<double[]> scores = shared.scores();
     Tested tested =
         test(
             false,
             minus(scores.get(0), scores.get(1)),
             minus(scores.get(2), scores.get(3)),
-            common.clusters());
-    ClusterBootstrap bootstrap = bootstrap(common);
+            shared.clusters());
+    ClusterBootstrap bootstrap = bootstrap(shared);
     return new InteractionFacts(
         square.tunedRetrieving().arm().name(),
         square.plainRetrieving().arm().name(),
@@ -263,9 +263,9 @@ final class Comparisons {
             : "sign-flip permutation over questions");
   }
 
-  private ClusterBootstrap bootstrap(Common common) {
+  private ClusterBootstrap bootstrap(Shared shared) {
     return ClusterBootstrap.of(
-        common.scores(), common.clusters(), suite.compare().resamples(), suite.seed());
+        shared.scores(), shared.clusters(), suite.compare().resamples(), suite.seed());
   }
 
   private Estimate contrast(ClusterBootstrap bootstrap, double[] weights) {

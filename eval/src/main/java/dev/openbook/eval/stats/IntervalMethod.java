@@ -2,7 +2,7 @@ package dev.openbook.eval.stats;
 
 /** How an interval follows from bootstrap replicates. */
 public enum IntervalMethod {
-  /** Their quantiles; too narrow with few clusters, by 22 % with 10. */
+  /** Their quantiles; too narrow with few clusters: with 10 the expanded ones are 22 % wider. */
   PERCENTILE,
   /**
    * Quantiles further out, as far as Student's t and the missing factor {@code c / (c - 1)} of a

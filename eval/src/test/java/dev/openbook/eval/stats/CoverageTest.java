@@ -82,7 +82,11 @@ class CoverageTest {
     var study = SimulatedStudy.draw(questions, new double[] {mean, 0}, random);
     double[] truth = {mean, share - SimulatedStudy.share(0)};
     List<double[]> arms =
-        List.of(study.continuous()[0], study.continuous()[1], study.binary()[0], study.binary()[1]);
+        List.of(
+            study.continuous().get(0),
+            study.continuous().get(1),
+            study.binary().get(0),
+            study.binary().get(1));
     var bootstrap = ClusterBootstrap.of(arms, study.clusters(), resamples, seed);
     double[][] differences = {{1, -1, 0, 0}, {0, 0, 1, -1}};
     var items =
@@ -143,11 +147,12 @@ class CoverageTest {
     var clustered = new ArrayList<Double>();
     var mixed = new ArrayList<Double>();
     for (int arm = 1; arm < 4; arm++) {
-      double continuous = signFlip(study.continuous()[arm], study.continuous()[0], study, seed);
+      double continuous =
+          signFlip(study.continuous().get(arm), study.continuous().get(0), study, seed);
       clustered.add(continuous);
-      clustered.add(signFlip(study.binary()[arm], study.binary()[0], study, seed));
+      clustered.add(signFlip(study.binary().get(arm), study.binary().get(0), study, seed));
       mixed.add(continuous);
-      mixed.add(PairedTests.mcNemar(study.binary()[arm], study.binary()[0]).p());
+      mixed.add(PairedTests.mcNemar(study.binary().get(arm), study.binary().get(0)).p());
     }
     return new boolean[] {
       isAnySmall(Holm.adjust(clustered)), isAnySmall(clustered), isAnySmall(Holm.adjust(mixed))

@@ -1,5 +1,6 @@
 package dev.openbook.eval.stats;
 
+import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.apache.commons.statistics.distribution.NormalDistribution;
@@ -11,11 +12,11 @@ import org.apache.commons.statistics.distribution.NormalDistribution;
  * what the document is worth to this arm, what the question is worth to every arm, and noise. A
  * continuous score is the latent one; a binary one is 1 where the latent one is above 0.
  *
- * @param continuous by arm, {@code [arm][question]}
- * @param binary by arm
+ * @param continuous scores of each arm by question
+ * @param binary the same
  * @param clusters the documents
  */
-record SimulatedStudy(double[][] continuous, double[][] binary, Clusters clusters) {
+record SimulatedStudy(List<double[]> continuous, List<double[]> binary, Clusters clusters) {
   static final int PER_CLUSTER = 5;
 
   /**
@@ -33,7 +34,7 @@ record SimulatedStudy(double[][] continuous, double[][] binary, Clusters cluster
    * @param means of the latent scores, one an arm; their variance is 1
    */
   static SimulatedStudy draw(int questions, double[] means, Random random) {
-    double[][] binary = latent(questions, means, BINARY, random);
+    List<double[]> binary = latent(questions, means, BINARY, random);
     for (double[] arm : binary) {
       for (int i = 0; i < arm.length; i++) {
         arm[i] = arm[i] > 0 ? 1 : 0;
@@ -45,7 +46,8 @@ record SimulatedStudy(double[][] continuous, double[][] binary, Clusters cluster
         Clusters.of(IntStream.range(0, questions).mapToObj(i -> "d" + i / PER_CLUSTER).toList()));
   }
 
-  private static double[][] latent(int questions, double[] means, double[] shares, Random random) {
+  private static List<double[]> latent(
+      int questions, double[] means, double[] shares, Random random) {
     int documents = questions / PER_CLUSTER;
     double[] byDocument = gaussians(documents, shares[0], random);
     double[] byQuestion = gaussians(questions, shares[2], random);
@@ -58,7 +60,7 @@ record SimulatedStudy(double[][] continuous, double[][] binary, Clusters cluster
         scores[arm][i] += means[arm] + byDocument[document] + byArm[document] + byQuestion[i];
       }
     }
-    return scores;
+    return List.of(scores);
   }
 
   private static double[] gaussians(int count, double variance, Random random) {

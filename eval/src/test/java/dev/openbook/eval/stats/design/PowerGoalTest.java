@@ -45,7 +45,7 @@ class PowerGoalTest {
     int found = 0;
     int rounds = 400;
     for (int round = 0; round < rounds; round++) {
-      double[] scores = differences(count, 0.1, new Random(1000 + round));
+      double[] scores = differences(count, 0.1, new Random(1000L + round));
       double p =
           PairedTests.signFlip(scores, new double[scores.length], clusters(count), 400, round).p();
       found += p <= 0.05 ? 1 : 0;
