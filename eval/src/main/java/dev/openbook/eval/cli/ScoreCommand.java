@@ -129,7 +129,8 @@ final class ScoreCommand implements Callable<Integer> {
     var comparison = new ArmComparison<>(measures, sampling, clusters);
     List<Mean<AnswerMeasure>> means =
         scores.stream().flatMap(arm -> comparison.means(arm).stream()).toList();
-    List<ArmScores<AnswerMeasure>> others = scores.stream().filter(arm -> !arm.name().equals(base.name())).toList();
+    List<ArmScores<AnswerMeasure>> others =
+        scores.stream().filter(arm -> !arm.name().equals(base.name())).toList();
     requireShared(others, base);
     List<Difference<AnswerMeasure>> differences =
         others.isEmpty() ? List.of() : comparison.differences(others, base, console.progress());

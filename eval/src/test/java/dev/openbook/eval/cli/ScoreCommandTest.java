@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,7 +52,7 @@ class ScoreCommandTest {
   private static CommandRun score(List<String> arguments) {
     var all = new ArrayList<>(List.of("score"));
     all.addAll(arguments);
-    return CommandRun.of(all.toArray(String[]::new));
+    return CommandRun.of(Map.of(), all.toArray(String[]::new));
   }
 
   @Test
