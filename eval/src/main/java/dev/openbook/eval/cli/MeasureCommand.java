@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -39,8 +40,6 @@ import picocli.CommandLine.Parameters;
     },
     mixinStandardHelpOptions = true)
 final class MeasureCommand implements Callable<Integer> {
-  private static final double CONFIDENCE = 0.95;
-
   /** Fewer numbers are drawn at once, as far as one can see. */
   private static final long SLOW_DRAWS = 200_000_000;
 
@@ -93,17 +92,7 @@ final class MeasureCommand implements Callable<Integer> {
               + " over all, missing ones as 0")
   private boolean retrievedOnly;
 
-  @Option(
-      names = "--resamples",
-      paramLabel = "N",
-      description = "Resamples of intervals and tests (default: ${DEFAULT-VALUE})")
-  private int resamples = 10_000;
-
-  @Option(
-      names = "--seed",
-      paramLabel = "N",
-      description = "Seed of the resamples (default: ${DEFAULT-VALUE})")
-  private long seed = 17;
+  @Mixin private SamplingOptions sampling = new SamplingOptions();
 
   MeasureCommand(Console console) {
     this.console = console;
@@ -112,7 +101,7 @@ final class MeasureCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     requireAtLeastOne("--relevance-level", relevanceLevel);
-    requireAtLeastOne("--resamples", resamples);
+    Sampling drawn = sampling.sampling();
     List<RetrievalMeasure> measures =
         measureNames.stream().map(RetrievalMeasure::parse).distinct().toList();
     List<String> names = RunNames.of(files);
@@ -128,12 +117,8 @@ final class MeasureCommand implements Callable<Integer> {
     if (perQuery.isPresent()) {
       writePerQuery(perQuery.get(), runs);
     }
-    print(qrels, new ArmComparison<>(measures, sampling()), runs, runs.get(against));
+    print(qrels, new ArmComparison<>(measures, drawn), runs, runs.get(against));
     return 0;
-  }
-
-  private Sampling sampling() {
-    return new Sampling(resamples, seed, CONFIDENCE);
   }
 
   private int against(List<String> names) {
@@ -214,7 +199,7 @@ final class MeasureCommand implements Callable<Integer> {
       ArmComparison<RetrievalMeasure> comparison,
       List<ArmScores<RetrievalMeasure>> runs,
       ArmScores<RetrievalMeasure> base) {
-    long draws = (long) base.scores().size() * resamples * runs.size();
+    long draws = (long) base.scores().size() * comparison.sampling().resamples() * runs.size();
     Progress progress = draws < SLOW_DRAWS ? Progress.NONE : console.progress();
     var means = new ArrayList<Mean<RetrievalMeasure>>();
     int done = 0;

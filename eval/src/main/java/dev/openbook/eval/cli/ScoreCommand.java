@@ -25,6 +25,7 @@ import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -38,7 +39,6 @@ import picocli.CommandLine.Parameters;
     },
     mixinStandardHelpOptions = true)
 final class ScoreCommand implements Callable<Integer> {
-  private static final double CONFIDENCE = 0.95;
   private static final List<AnswerMeasure> OF_TEXTS =
       List.of(AnswerMeasure.EXACT_MATCH, AnswerMeasure.TOKEN_F1, AnswerMeasure.SUB_EXACT_MATCH);
   private static final List<AnswerMeasure> OF_CHOICES =
@@ -87,17 +87,7 @@ final class ScoreCommand implements Callable<Integer> {
       description = "Arm that the others are compared with (default: the first)")
   private Optional<String> baseline = Optional.empty();
 
-  @Option(
-      names = "--resamples",
-      paramLabel = "N",
-      description = "Resamples of intervals and tests (default: ${DEFAULT-VALUE})")
-  private int resamples = 10_000;
-
-  @Option(
-      names = "--seed",
-      paramLabel = "N",
-      description = "Seed of the resamples (default: ${DEFAULT-VALUE})")
-  private long seed = 17;
+  @Mixin private SamplingOptions sampling = new SamplingOptions();
 
   @Option(
       names = "--out",
@@ -111,7 +101,7 @@ final class ScoreCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    MeasureCommand.requireAtLeastOne("--resamples", resamples);
+    Sampling drawn = sampling.sampling();
     GoldAnswers golds = questions.map(GoldAnswers::read).orElse(GoldAnswers.NONE);
     Map<String, Map<String, GivenAnswer>> arms = read(golds);
     List<AnswerMeasure> measures = measures(arms);
@@ -123,10 +113,9 @@ final class ScoreCommand implements Callable<Integer> {
           answers.forEach((id, each) -> documents.put(id, cluster(each)));
         });
     ArmScores<AnswerMeasure> base = base(scores);
-    var sampling = new Sampling(resamples, seed, CONFIDENCE);
     Function<List<String>, Clusters> clusters =
         items -> Clusters.of(items.stream().map(documents::get).toList());
-    var comparison = new ArmComparison<>(measures, sampling, clusters);
+    var comparison = new ArmComparison<>(measures, drawn, clusters);
     List<Mean<AnswerMeasure>> means =
         scores.stream().flatMap(arm -> comparison.means(arm).stream()).toList();
     List<ArmScores<AnswerMeasure>> others =
@@ -137,10 +126,10 @@ final class ScoreCommand implements Callable<Integer> {
     console.progress().endLine();
     String unit = cluster == ClusterBy.DOCUMENT ? "documents" : "questions";
     var table = new ComparisonTable<>(console.out(), "arm", "questions", unit, AnswerMeasure::name);
-    table.printMeans(means, sampling);
-    table.printDifferences(differences, sampling);
+    table.printMeans(means, drawn);
+    table.printDifferences(differences, drawn);
     if (out.isPresent()) {
-      AtomicFile.write(out.get(), new ScoreFile(sampling, unit).json(means, differences, scores));
+      AtomicFile.write(out.get(), new ScoreFile(drawn, unit).json(means, differences, scores));
       console.out().println("results: " + out.get().toAbsolutePath());
     }
     return 0;

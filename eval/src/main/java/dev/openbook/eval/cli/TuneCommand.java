@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Chooses a retriever's settings. */
@@ -37,8 +38,6 @@ import picocli.CommandLine.Option;
     },
     mixinStandardHelpOptions = true)
 final class TuneCommand implements Callable<Integer> {
-  private static final double CONFIDENCE = 0.95;
-
   private final Console console;
 
   @ArgGroup(multiplicity = "1")
@@ -139,17 +138,7 @@ final class TuneCommand implements Callable<Integer> {
       description = "Folds of the cross-validation (default: ${DEFAULT-VALUE})")
   private int folds = 5;
 
-  @Option(
-      names = "--resamples",
-      paramLabel = "N",
-      description = "Resamples of the intervals (default: ${DEFAULT-VALUE})")
-  private int resamples = 10_000;
-
-  @Option(
-      names = "--seed",
-      paramLabel = "N",
-      description = "Seed of folds and resamples (default: ${DEFAULT-VALUE})")
-  private long seed = 17;
+  @Mixin private SamplingOptions sampling = new SamplingOptions();
 
   @Option(
       names = "--threads",
@@ -179,7 +168,7 @@ final class TuneCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     MeasureCommand.requireAtLeastOne("--threads", threads);
-    MeasureCommand.requireAtLeastOne("--resamples", resamples);
+    Sampling drawn = sampling.sampling();
     if (contextWords < 0) {
       throw new BadInputException("--context-words must be at least 0, got " + contextWords);
     }
@@ -191,7 +180,7 @@ final class TuneCommand implements Callable<Integer> {
             .withLayout(IndexLayout.parse(layout));
     var grid = new RetrievalGrid(cuts(), k1, b, cutOffs(), contextWords);
     var tuning = new RetrievalTuning(questions(), terms, out, threads, console.progress());
-    TuningResult result = tuning.run(grid, folds, new Sampling(resamples, seed, CONFIDENCE));
+    TuningResult result = tuning.run(grid, folds, drawn);
     console.progress().endLine();
     AtomicFile.write(out.resolve("tuned.json"), TuneTable.json(result));
     new TuneTable(console.out()).print(result, tuning.index(result.winner().cut()));
