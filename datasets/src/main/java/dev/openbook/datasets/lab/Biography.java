@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.openbook.datasets.Span;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -39,9 +40,7 @@ public record Biography(String text, Map<PersonAttribute, Span> values) {
    */
   public static Biography varied(Person person, SplittableRandom random) {
     var order = new ArrayList<>(List.of(PersonAttribute.values()));
-    for (int i = order.size() - 1; i > 0; i--) {
-      order.set(i, order.set(random.nextInt(i + 1), order.get(i)));
-    }
+    Collections.shuffle(order, random);
     var writer = new Writer(person);
     for (PersonAttribute attribute : order) {
       writer.add(attribute, random.nextInt(attribute.wordings()), person.name());

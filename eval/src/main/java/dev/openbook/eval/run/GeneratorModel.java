@@ -45,7 +45,7 @@ record GeneratorModel(String name, Path path, String checksum, BaseModel base) {
     if (name.equals(base.name())) {
       return new GeneratorModel(name, base.path(), base.sha256(), base);
     }
-    Path path = ModelLocation.find(name, inputs.environment(), (_, _, _, _) -> {});
+    Path path = ModelLocation.find(name, inputs.environment(), Progress.NONE);
     return new GeneratorModel(name, path, ModelLocation.checksum(path), base);
   }
 

@@ -26,7 +26,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -91,21 +90,12 @@ final class TextsStep {
       var sources = new StringBuilder();
       documents.forEach(d -> sources.append(d.id()).append('\n').append(d.text()).append('\n'));
       parts.put("documents", Sha256.of(sources.toString()));
-      parts.put("how", how());
+      parts.put("how", texts.toString());
       parts.put("seed", seed);
     }
     parts.put("tokenizer", base.sha256());
     generator.ifPresent(model -> parts.put("generator", model.checksum()));
     this.key = new StepKey("texts", parts);
-  }
-
-  /** Returns what decides which texts are made, but for the documents. */
-  private String how() {
-    return switch (texts) {
-      case Preparation.Offline(List<String> kinds, OpenBookSettings openBook, long budget) ->
-          kinds + " " + openBook + " " + budget;
-      case Preparation.Raw _, Preparation.Written _, Preparation.Records _ -> texts.toString();
-    };
   }
 
   private static String checksum(Path path) throws IOException {
@@ -246,42 +236,38 @@ final class TextsStep {
         .map(text -> new Entry(text.id(), text.kind(), TrainingRecords.of(text)));
   }
 
-  /** Returns how many texts of each kind there are, and their tokens. */
-  List<TextCount> counts() throws IOException {
-    try (Stream<Entry> entries = entries()) {
-      return entries
-          .collect(
-              Collectors.groupingBy(
-                  Entry::kind,
-                  LinkedHashMap::new,
-                  Collectors.teeing(
-                      Collectors.counting(),
-                      Collectors.summingLong(entry -> counter().count(entry.whole())),
-                      (texts, tokens) -> new long[] {texts, tokens})))
-          .entrySet()
-          .stream()
-          .map(
-              kind ->
-                  new TextCount(
-                      kind.getKey(), Math.toIntExact(kind.getValue()[0]), kind.getValue()[1]))
-          .toList();
-    }
-  }
+  /**
+   * What a report says of the texts.
+   *
+   * @param counts texts and tokens of each kind
+   * @param examples the first texts of each kind
+   */
+  record Contents(List<TextCount> counts, List<TextExample> examples) {}
 
-  /** Returns the first texts of each kind. */
-  List<TextExample> examples() throws IOException {
+  /** Reads the texts through. */
+  Contents contents() throws IOException {
+    var texts = new LinkedHashMap<String, Integer>();
+    var tokens = new LinkedHashMap<String, Long>();
     var examples = new ArrayList<TextExample>();
-    var shown = new LinkedHashMap<String, Integer>();
     try (Stream<Entry> entries = entries()) {
-      entries
-          .filter(entry -> shown.merge(entry.kind(), 1, Integer::sum) <= EXAMPLES_OF_A_KIND)
-          .forEach(
-              entry ->
-                  examples.add(
-                      new TextExample(
-                          entry.kind(), entry.text().source().replace("+", ", "), entry.whole())));
+      entries.forEach(
+          entry -> {
+            String whole = entry.whole();
+            tokens.merge(entry.kind(), (long) counter().count(whole), Long::sum);
+            if (texts.merge(entry.kind(), 1, Integer::sum) <= EXAMPLES_OF_A_KIND) {
+              String source = entry.text().source().replace("+", ", ");
+              examples.add(new TextExample(entry.kind(), source, whole));
+            }
+          });
     }
-    return examples;
+    return new Contents(
+        texts.entrySet().stream()
+            .map(
+                kind ->
+                    new TextCount(
+                        kind.getKey(), kind.getValue(), tokens.getOrDefault(kind.getKey(), 0L)))
+            .toList(),
+        examples);
   }
 
   private Path file() {

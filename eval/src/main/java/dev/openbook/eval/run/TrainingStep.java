@@ -152,9 +152,11 @@ final class TrainingStep {
    * @throws IOException if they cannot be written
    */
   LeakReport audit(Progress progress) throws IOException {
-    var all = new ArrayList<Stream<TextsStep.Entry>>();
     for (TextsStep step : texts()) {
       step.make(progress);
+    }
+    var all = new ArrayList<Stream<TextsStep.Entry>>();
+    for (TextsStep step : texts()) {
       all.add(step.entries());
     }
     LeakReport report;
@@ -250,8 +252,9 @@ final class TrainingStep {
     var counts = new ArrayList<PreparationFacts.TextCount>();
     var examples = new ArrayList<PreparationFacts.TextExample>();
     for (TextsStep step : texts()) {
-      counts.addAll(step.counts());
-      examples.addAll(step.examples());
+      TextsStep.Contents contents = step.contents();
+      counts.addAll(contents.counts());
+      examples.addAll(contents.examples());
     }
     return new PreparationFacts.TrainingTexts(counts, Duration.ZERO, examples);
   }

@@ -3,6 +3,7 @@ package dev.openbook.eval.score;
 import dev.openbook.datasets.BadInputException;
 import dev.openbook.datasets.file.JsonRecord;
 import dev.openbook.eval.measure.Attempt;
+import dev.openbook.eval.measure.ChoiceRules;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -113,7 +114,7 @@ public final class AnswerFile {
     var logLikelihoods = new ArrayList<Double>();
     line.node()
         .path("choiceLogLikelihoods")
-        .forEach(value -> logLikelihoods.add(value.doubleValue()));
+        .forEach(value -> logLikelihoods.add(number(line, value)));
     return Optional.of(choice(line, options, logLikelihoods, line.integer("goldChoice")));
   }
 
@@ -183,20 +184,22 @@ public final class AnswerFile {
     }
     int gold = gold(line, options.size());
     Attempt.Choice choice = choice(line, options, logLikelihoods, gold);
-    int likeliest = 0;
-    for (int i = 1; i < logLikelihoods.size(); i++) {
-      likeliest = logLikelihoods.get(i) > logLikelihoods.get(likeliest) ? i : likeliest;
-    }
+    int likeliest = ChoiceRules.likeliest(logLikelihoods);
     return new Attempt(
         List.of(options.get(gold)), options.get(likeliest), Optional.of(choice), Optional.empty());
   }
 
   private static double number(JsonRecord line, JsonNode value) {
     try {
-      return value.isNumber() ? value.doubleValue() : Double.parseDouble(value.stringValue());
+      double number =
+          value.isNumber() ? value.doubleValue() : Double.parseDouble(value.stringValue("none"));
+      if (!Double.isNaN(number)) {
+        return number;
+      }
     } catch (NumberFormatException e) {
-      throw line.fail("a log-likelihood must be a number, got " + value);
+      // said below
     }
+    throw line.fail("a log-likelihood must be a number, got " + value);
   }
 
   private static int gold(JsonRecord line, int options) {

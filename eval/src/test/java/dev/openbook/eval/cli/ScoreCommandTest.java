@@ -175,6 +175,8 @@ class ScoreCommandTest {
         "{\"id\": \"q9\", \"answer\": \"x\"} | question 'q9' has no gold answer; give --questions",
         "{\"id\": \"q1\", \"answer\": 3} | 'answer' must be a string, got 3",
         "{\"doc_id\": 1, \"target\": \"7\", \"filtered_resps\": [[\"-1\", \"False\"]]} | option 0",
+        "{\"id\": \"q1\", \"answer\": \"x\", \"choices\": [\"x\"], \"goldChoice\": 0,"
+            + " \"choiceLogLikelihoods\": [\"NaN\"]} | a log-likelihood must be a number, got",
         "{\"id\": | broken",
       })
   void score_linesOfNoShape_areRefused(String line, String reason) throws IOException {

@@ -19,16 +19,12 @@ import dev.openbook.finetune.train.data.PreferencePlan;
 import dev.openbook.finetune.train.data.TokenizedData;
 import dev.openbook.finetune.train.data.TokenizedPair;
 import dev.openbook.finetune.train.data.TokenizedText;
-import dev.openbook.finetune.train.data.TrainingData;
-import dev.openbook.finetune.train.data.TrainingText;
 import dev.openbook.finetune.train.recipe.DataSettings;
 import dev.openbook.finetune.train.recipe.Objective;
 import dev.openbook.finetune.train.recipe.Recipe;
 import dev.openbook.finetune.train.recipe.TrainingBudget;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -42,7 +38,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @ExtendWith(TensorMemory.class)
 class PreferenceTrainingTest {
-  private static final InstantSource CLOCK = InstantSource.fixed(Instant.EPOCH);
 
   @TempDir private Path folder;
 
@@ -76,25 +71,11 @@ class PreferenceTrainingTest {
     return new TokenizedData.Pairs(pairs);
   }
 
-  private static TrainingResult train(
-      TensorScope scope, Recipe recipe, TokenizedData data, Path path, Progress progress)
-      throws IOException {
-    try (Decoder decoder = TinyModel.load(scope, DecoderSettings.frozen(Precision.F32))) {
-      var job =
-          new TrainingJob(
-              TinyModel.path(),
-              "stories260K",
-              recipe,
-              TrainingData.of(List.of(TrainingText.of("a", "b"))),
-              path);
-      return Trainer.run(scope, decoder, job, data, progress, CLOCK);
-    }
-  }
-
   @Test
   void run_firstStepHasNoPreference_laterOnesDo(TensorScope scope) throws IOException {
     TrainingResult result =
-        train(scope, recipe(new Objective.Dpo(0.5)), pairs(), folder, Progress.NONE);
+        StoriesTraining.train(
+            scope, recipe(new Objective.Dpo(0.5)), pairs(), folder, Progress.NONE);
 
     TrainingLogLine first = result.log().getFirst();
     assertThat(first.loss()).isCloseTo(Math.log(2), within(1e-5));
@@ -156,23 +137,10 @@ class PreferenceTrainingTest {
     Recipe recipe = recipe(new Objective.Dpo(0.1));
     Path whole = folder.resolve("whole");
     Path cut = folder.resolve("cut");
-    train(scope, recipe, pairs(), whole, Progress.NONE);
-    int[] seen = {0};
+    StoriesTraining.train(scope, recipe, pairs(), whole, Progress.NONE);
 
-    assertThatThrownBy(
-            () ->
-                train(
-                    scope,
-                    recipe,
-                    pairs(),
-                    cut,
-                    (task, done, total, unit) -> {
-                      if (seen[0]++ == calls) {
-                        throw new IllegalStateException("power cut");
-                      }
-                    }))
-        .hasMessage("power cut");
-    train(scope, recipe, pairs(), cut, Progress.NONE);
+    PowerCut.after(calls, progress -> StoriesTraining.train(scope, recipe, pairs(), cut, progress));
+    StoriesTraining.train(scope, recipe, pairs(), cut, Progress.NONE);
 
     for (String file :
         List.of("train.jsonl", "references.jsonl", "adapter/adapter_model.safetensors")) {
@@ -184,7 +152,7 @@ class PreferenceTrainingTest {
   void run_dataThatDoNotFitTheObjective_areRefused(TensorScope scope) {
     assertThatThrownBy(
             () ->
-                train(
+                StoriesTraining.train(
                     scope,
                     recipe(new Objective.LanguageModelling()),
                     pairs(),
@@ -194,7 +162,7 @@ class PreferenceTrainingTest {
         .hasMessageStartingWith("the data are preferences");
     assertThatThrownBy(
             () ->
-                train(
+                StoriesTraining.train(
                     scope,
                     recipe(new Objective.Dpo(0.1)),
                     StoriesTraining.data(),

@@ -18,8 +18,6 @@ import dev.openbook.finetune.train.data.AnsweredPrompt;
 import dev.openbook.finetune.train.data.Reward;
 import dev.openbook.finetune.train.data.TokenizedData;
 import dev.openbook.finetune.train.data.TokenizedPrompt;
-import dev.openbook.finetune.train.data.TrainingData;
-import dev.openbook.finetune.train.data.TrainingText;
 import dev.openbook.finetune.train.recipe.DataSettings;
 import dev.openbook.finetune.train.recipe.Objective;
 import dev.openbook.finetune.train.recipe.Recipe;
@@ -27,8 +25,6 @@ import dev.openbook.finetune.train.recipe.TrainingBudget;
 import dev.openbook.finetune.weights.PeftAdapter;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -41,7 +37,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @ExtendWith(TensorMemory.class)
 class RewardTrainingTest {
-  private static final InstantSource CLOCK = InstantSource.fixed(Instant.EPOCH);
 
   @TempDir private Path folder;
 
@@ -89,21 +84,6 @@ class RewardTrainingTest {
   /** Prompts whose completions are worth 0, 1/2 or 1, as follows from their text. */
   private static TokenizedData.Prompts arbitrary() {
     return prompts(5, (prompt, completion) -> completion.chars().sum() % 3 / 2.0);
-  }
-
-  private static TrainingResult train(
-      TensorScope scope, Recipe recipe, TokenizedData data, Path path, Progress progress)
-      throws IOException {
-    try (Decoder decoder = TinyModel.load(scope, DecoderSettings.frozen(Precision.F32))) {
-      var job =
-          new TrainingJob(
-              TinyModel.path(),
-              "stories260K",
-              recipe,
-              TrainingData.of(List.of(TrainingText.of("a", "b"))),
-              path);
-      return Trainer.run(scope, decoder, job, data, progress, CLOCK);
-    }
   }
 
   /** Returns the probability of each token after each part of the story that begins it. */
@@ -163,7 +143,7 @@ class RewardTrainingTest {
             List.of(),
             RewardTrainingTest::words);
 
-    TrainingResult result = train(scope, recipe, data, folder, Progress.NONE);
+    TrainingResult result = StoriesTraining.train(scope, recipe, data, folder, Progress.NONE);
 
     List<TrainingLogLine> log = result.log();
     int pass = prompts.size() / 2;
@@ -203,7 +183,8 @@ class RewardTrainingTest {
     Recipe recipe = recipe(new Objective.Grpo(4, 1, 3, 0.2, 0, true, 1), 1);
 
     TrainingResult result =
-        train(scope, recipe, prompts(3, (prompt, completion) -> 1), folder, Progress.NONE);
+        StoriesTraining.train(
+            scope, recipe, prompts(3, (prompt, completion) -> 1), folder, Progress.NONE);
 
     assertThat(result.log())
         .allSatisfy(
@@ -231,23 +212,11 @@ class RewardTrainingTest {
     Recipe recipe = recipe(new Objective.Grpo(4, 0.9, 5, 0.05, 0.1, true, 2), 2);
     Path whole = folder.resolve("whole");
     Path cut = folder.resolve("cut");
-    TrainingResult result = train(scope, recipe, arbitrary(), whole, Progress.NONE);
-    int[] seen = {0};
+    TrainingResult result = StoriesTraining.train(scope, recipe, arbitrary(), whole, Progress.NONE);
 
-    assertThatThrownBy(
-            () ->
-                train(
-                    scope,
-                    recipe,
-                    arbitrary(),
-                    cut,
-                    (task, done, total, unit) -> {
-                      if (seen[0]++ == calls) {
-                        throw new IllegalStateException("power cut");
-                      }
-                    }))
-        .hasMessage("power cut");
-    train(scope, recipe, arbitrary(), cut, Progress.NONE);
+    PowerCut.after(
+        calls, progress -> StoriesTraining.train(scope, recipe, arbitrary(), cut, progress));
+    StoriesTraining.train(scope, recipe, arbitrary(), cut, Progress.NONE);
 
     for (String file : List.of("train.jsonl", "adapter/adapter_model.safetensors")) {
       assertThat(cut.resolve(file)).hasSameBinaryContentAs(whole.resolve(file));
@@ -262,7 +231,7 @@ class RewardTrainingTest {
   void run_dataThatDoNotFitTheObjective_areRefused(TensorScope scope) {
     assertThatThrownBy(
             () ->
-                train(
+                StoriesTraining.train(
                     scope,
                     recipe(new Objective.LanguageModelling(), 1),
                     arbitrary(),
@@ -272,7 +241,7 @@ class RewardTrainingTest {
         .hasMessageStartingWith("the data are prompts with a reward");
     assertThatThrownBy(
             () ->
-                train(
+                StoriesTraining.train(
                     scope,
                     recipe(new Objective.Grpo(4, 1, 3, 0.2, 0, true, 1), 1),
                     StoriesTraining.data(),

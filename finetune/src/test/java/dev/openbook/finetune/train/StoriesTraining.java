@@ -1,11 +1,17 @@
 package dev.openbook.finetune.train;
 
+import dev.openbook.datasets.Progress;
+import dev.openbook.finetune.model.Decoder;
+import dev.openbook.finetune.model.DecoderSettings;
 import dev.openbook.finetune.model.LoraSettings;
 import dev.openbook.finetune.model.TinyModel;
 import dev.openbook.finetune.tensor.Precision;
+import dev.openbook.finetune.tensor.TensorScope;
 import dev.openbook.finetune.tensor.TensorUpdates.AdamWSettings;
 import dev.openbook.finetune.train.data.TokenizedData;
 import dev.openbook.finetune.train.data.TokenizedText;
+import dev.openbook.finetune.train.data.TrainingData;
+import dev.openbook.finetune.train.data.TrainingText;
 import dev.openbook.finetune.train.recipe.DataSettings;
 import dev.openbook.finetune.train.recipe.Objective;
 import dev.openbook.finetune.train.recipe.OptimizerSettings;
@@ -14,6 +20,10 @@ import dev.openbook.finetune.train.recipe.Schedule;
 import dev.openbook.finetune.train.recipe.TrainingBudget;
 import dev.openbook.finetune.train.recipe.TrainingMethod;
 import dev.openbook.finetune.train.recipe.Warmup;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -72,5 +82,21 @@ public final class StoriesTraining {
       texts.add(TokenizedText.of("source" + i % 4, ids, i % 3 == 0 ? 5 : 0, 2));
     }
     return texts;
+  }
+
+  /** Trains a new adapter of the checkpoint, in 32-bit floats, on data that are tokens already. */
+  static TrainingResult train(
+      TensorScope scope, Recipe recipe, TokenizedData data, Path folder, Progress progress)
+      throws IOException {
+    try (Decoder decoder = TinyModel.load(scope, DecoderSettings.frozen(Precision.F32))) {
+      var job =
+          new TrainingJob(
+              TinyModel.path(),
+              "stories260K",
+              recipe,
+              TrainingData.of(List.of(TrainingText.of("a", "b"))),
+              folder);
+      return Trainer.run(scope, decoder, job, data, progress, InstantSource.fixed(Instant.EPOCH));
+    }
   }
 }

@@ -104,20 +104,8 @@ class TrainerTest {
     Path whole = folder.resolve("whole");
     Path cut = folder.resolve("cut");
     train(scope, recipe, whole, Progress.NONE);
-    int[] calls = {0};
 
-    assertThatThrownBy(
-            () ->
-                train(
-                    scope,
-                    recipe,
-                    cut,
-                    (task, done, total, unit) -> {
-                      if (calls[0]++ == steps) {
-                        throw new IllegalStateException("power cut");
-                      }
-                    }))
-        .hasMessage("power cut");
+    PowerCut.after(steps, progress -> train(scope, recipe, cut, progress));
     TrainingResult resumed = train(scope, recipe, cut, Progress.NONE);
 
     assertThat(cut.resolve("train.jsonl")).hasSameBinaryContentAs(whole.resolve("train.jsonl"));
@@ -132,19 +120,8 @@ class TrainerTest {
     Path whole = folder.resolve("whole");
     Path cut = folder.resolve("cut");
     train(scope, recipe, whole, Progress.NONE);
-    int[] calls = {0};
-    assertThatThrownBy(
-            () ->
-                train(
-                    scope,
-                    recipe,
-                    cut,
-                    (task, done, total, unit) -> {
-                      if (calls[0]++ == 7) {
-                        throw new IllegalStateException("power cut");
-                      }
-                    }))
-        .hasMessage("power cut");
+
+    PowerCut.after(7, progress -> train(scope, recipe, cut, progress));
     Path newest = cut.resolve("checkpoints/step-000006/optimizer.safetensors");
     byte[] bytes = Files.readAllBytes(newest);
     bytes[bytes.length - 1]++;
@@ -267,19 +244,8 @@ class TrainerTest {
     Path whole = folder.resolve("whole");
     Path cut = folder.resolve("cut");
     stopEarly(scope, whole, Progress.NONE);
-    int[] calls = {0};
 
-    assertThatThrownBy(
-            () ->
-                stopEarly(
-                    scope,
-                    cut,
-                    (task, done, total, unit) -> {
-                      if (calls[0]++ == steps) {
-                        throw new IllegalStateException("power cut");
-                      }
-                    }))
-        .hasMessage("power cut");
+    PowerCut.after(steps, progress -> stopEarly(scope, cut, progress));
     stopEarly(scope, cut, Progress.NONE);
 
     for (String file :

@@ -161,9 +161,7 @@ public final class ExtractiveEntiGraph implements Synthesizer {
 
     private static <T> List<T> shuffled(List<T> list, SplittableRandom random) {
       var shuffled = new ArrayList<>(list);
-      for (int i = shuffled.size() - 1; i > 0; i--) {
-        Collections.swap(shuffled, i, random.nextInt(i + 1));
-      }
+      Collections.shuffle(shuffled, random);
       return shuffled;
     }
 

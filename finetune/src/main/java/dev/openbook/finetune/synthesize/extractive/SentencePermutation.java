@@ -10,6 +10,7 @@ import dev.openbook.finetune.synthesize.english.SentenceUnits;
 import dev.openbook.finetune.synthesize.english.Titles;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Function;
@@ -144,9 +145,7 @@ public final class SentencePermutation implements Synthesizer {
         blocks.add(block(some.subList(0, head), some.subList(head, some.size()), random));
       }
     }
-    for (int i = blocks.size() - 1; i > 0; i--) {
-      java.util.Collections.swap(blocks, i, random.nextInt(i + 1));
-    }
+    Collections.shuffle(blocks, random);
     return blocks;
   }
 

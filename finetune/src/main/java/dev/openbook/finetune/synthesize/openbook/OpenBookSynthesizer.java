@@ -150,9 +150,7 @@ public final class OpenBookSynthesizer implements Synthesizer {
       ranked.addFirst(gold);
     }
     var shown = new ArrayList<>(first(ranked));
-    for (int i = shown.size() - 1; i > 0; i--) {
-      Collections.swap(shown, i, random.nextInt(i + 1));
-    }
+    Collections.shuffle(shown, random);
     return shown;
   }
 

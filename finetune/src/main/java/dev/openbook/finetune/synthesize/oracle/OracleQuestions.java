@@ -13,7 +13,6 @@ import dev.openbook.finetune.synthesize.SyntheticText;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -46,10 +45,7 @@ public final class OracleQuestions implements Synthesizer {
       IntStream.range(1, PersonAttribute.QUESTION_FORMS)
           .forEach(form -> all.add(new Asked(attribute, form)));
     }
-    SplittableRandom random = Seeds.random(seed, KIND, document.id());
-    for (int i = all.size() - 1; i > 0; i--) {
-      Collections.swap(all, i, random.nextInt(i + 1));
-    }
+    Collections.shuffle(all, Seeds.random(seed, KIND, document.id()));
     return IntStream.range(0, all.size())
         .mapToObj(
             ordinal -> {

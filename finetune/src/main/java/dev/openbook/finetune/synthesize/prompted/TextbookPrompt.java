@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
-import java.util.SplittableRandom;
 
 /**
  * A new text of a given form for a given audience that an extract of the passage sets off, as
@@ -74,10 +73,7 @@ public record TextbookPrompt(Audience audience, Format format, boolean namesTopi
         }
       }
     }
-    SplittableRandom random = Seeds.random(seed, KIND);
-    for (int i = prompts.size() - 1; i > 0; i--) {
-      Collections.swap(prompts, i, random.nextInt(i + 1));
-    }
+    Collections.shuffle(prompts, Seeds.random(seed, KIND));
     return List.copyOf(prompts);
   }
 

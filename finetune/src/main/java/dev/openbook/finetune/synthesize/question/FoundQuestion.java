@@ -91,9 +91,7 @@ record FoundQuestion(Candidate candidate, String evidence) {
   /** Returns the questions in an order drawn by {@code random}. */
   static List<FoundQuestion> shuffled(List<FoundQuestion> questions, SplittableRandom random) {
     var shuffled = new ArrayList<>(questions);
-    for (int i = shuffled.size() - 1; i > 0; i--) {
-      Collections.swap(shuffled, i, random.nextInt(i + 1));
-    }
+    Collections.shuffle(shuffled, random);
     return shuffled;
   }
 
