@@ -33,7 +33,7 @@ class SharedPrefixIT {
     String text = SmolModel.wikitext();
     List<ScoreRequest> requests = new ArrayList<>();
     for (int article = 0; article < 2; article++) {
-      String context = text.substring(article * 4000, article * 4000 + 1800);
+      String context = text.substring(article * 4000, article * 4000 + 900);
       for (int question = 0; question < 2; question++) {
         int at = 9000 + 500 * question + 3000 * article;
         String own = text.substring(at, at + 90).strip(); // a last blank would join the choice
