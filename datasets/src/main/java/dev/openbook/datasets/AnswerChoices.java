@@ -86,13 +86,13 @@ public final class AnswerChoices {
   }
 
   /**
-   * Returns the options of a question; empty when the question is unanswerable.
+   * Returns the options of a question: its own where it has some; empty when it is unanswerable.
    *
    * @throws BadInputException if the dataset has too few different answers
    */
   public Optional<Choices> of(Question question) {
-    if (!question.isAnswerable()) {
-      return Optional.empty();
+    if (question.options().isPresent() || !question.isAnswerable()) {
+      return question.options();
     }
     String gold = question.answers().getFirst();
     List<String> golds = question.answers().stream().map(AnswerChoices::normalize).toList();

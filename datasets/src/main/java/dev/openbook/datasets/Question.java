@@ -2,6 +2,7 @@ package dev.openbook.datasets;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.openbook.datasets.AnswerChoices.Choices;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,7 +14,10 @@ import java.util.Optional;
  * @param text the question as asked, not blank
  * @param answers gold answers, any of which is right; empty when the question is unanswerable
  * @param answerSpans where gold answers stand in the document; empty when unknown
- * @param paragraph the part of the document the question was written on; empty when unknown
+ * @param paragraphs the parts of the document that the question was written on, all of which it
+ *     takes; empty when unknown
+ * @param options the question's own options, of which the right one is its first gold answer; empty
+ *     when it is not multiple choice
  */
 public record Question(
     String id,
@@ -21,18 +25,31 @@ public record Question(
     String text,
     List<String> answers,
     List<Span> answerSpans,
-    Optional<Span> paragraph) {
+    List<Span> paragraphs,
+    Optional<Choices> options) {
   public Question {
     requireNonNull(documentId, "documentId is null");
-    requireNonNull(paragraph, "paragraph is null");
+    requireNonNull(options, "options is null");
     answers = List.copyOf(answers);
     answerSpans = List.copyOf(answerSpans);
+    paragraphs = List.copyOf(paragraphs);
     if (id.isBlank()) {
       throw new IllegalArgumentException("id is blank");
     }
     if (text.isBlank()) {
       throw new IllegalArgumentException("text is blank");
     }
+  }
+
+  /** Makes a question without options of its own. */
+  public Question(
+      String id,
+      String documentId,
+      String text,
+      List<String> answers,
+      List<Span> answerSpans,
+      List<Span> paragraphs) {
+    this(id, documentId, text, answers, answerSpans, paragraphs, Optional.empty());
   }
 
   /** Returns whether the documents answer this question. */
@@ -42,8 +59,8 @@ public record Question(
 
   /**
    * Returns whether {@code passage} is gold for this question: it comes from the question's
-   * document and holds a whole answer span or, where no answer span is known, overlaps the
-   * question's paragraph.
+   * document and holds a whole answer span or, where no answer span is known, overlaps a paragraph
+   * of the question.
    */
   public boolean isGold(Passage passage) {
     if (!passage.documentId().equals(documentId)) {
@@ -52,6 +69,6 @@ public record Question(
     if (!answerSpans.isEmpty()) {
       return answerSpans.stream().anyMatch(passage.span()::contains);
     }
-    return paragraph.map(passage.span()::overlaps).orElse(false);
+    return paragraphs.stream().anyMatch(passage.span()::overlaps);
   }
 }

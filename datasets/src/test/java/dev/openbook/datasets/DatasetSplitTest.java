@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -119,7 +118,7 @@ class DatasetSplitTest {
   @Test
   void constructor_refusesSharedDocuments() {
     var document = new Document("d", "", "text");
-    var question = new Question("q", "d", "?", List.of("x"), List.of(), Optional.empty());
+    var question = new Question("q", "d", "?", List.of("x"), List.of(), List.of());
     var dataset = new Dataset("n", "l", "0", List.of(document), List.of(question));
 
     assertThatThrownBy(() -> new DatasetSplit(dataset, dataset, 1))

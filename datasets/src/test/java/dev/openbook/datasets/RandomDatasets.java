@@ -2,7 +2,6 @@ package dev.openbook.datasets;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.SplittableRandom;
 
 /** Made-up datasets for invariants over random inputs. */
@@ -24,8 +23,7 @@ final class RandomDatasets {
   }
 
   static Question question(String id, String documentId, List<String> answers) {
-    return new Question(
-        id, documentId, "What is " + id + "?", answers, List.of(), Optional.empty());
+    return new Question(id, documentId, "What is " + id + "?", answers, List.of(), List.of());
   }
 
   private static List<String> answers(SplittableRandom random) {

@@ -4,6 +4,7 @@ import dev.openbook.datasets.Document;
 import dev.openbook.datasets.Question;
 import dev.openbook.datasets.Span;
 import java.text.BreakIterator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -25,11 +26,16 @@ final class AnswerSentences {
     if (!question.answerSpans().isEmpty()) {
       return Optional.of(question.answerSpans().getFirst());
     }
-    Span part = question.paragraph().orElse(new Span(0, document.text().length()));
-    if (part.end() > document.text().length()) {
-      return Optional.empty();
-    }
-    String paragraph = document.text().substring(part.start(), part.end());
+    Span whole = new Span(0, document.text().length());
+    List<Span> parts = question.paragraphs().isEmpty() ? List.of(whole) : question.paragraphs();
+    return parts.stream()
+        .filter(part -> part.end() <= whole.end())
+        .flatMap(part -> answerWithin(question, document.text(), part).stream())
+        .findFirst();
+  }
+
+  private static Optional<Span> answerWithin(Question question, String text, Span part) {
+    String paragraph = text.substring(part.start(), part.end());
     return question.answers().stream()
         .filter(answer -> !answer.isBlank() && paragraph.contains(answer))
         .findFirst()

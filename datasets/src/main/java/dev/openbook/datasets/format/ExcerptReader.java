@@ -14,7 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.MappingIterator;
@@ -143,7 +142,7 @@ public final class ExcerptReader {
             row.getOrDefault("question", ""),
             contents,
             spans,
-            Optional.empty()));
+            List.of()));
   }
 
   private Corpus corpus(String id, long line) {

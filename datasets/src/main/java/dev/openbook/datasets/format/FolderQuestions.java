@@ -79,7 +79,7 @@ final class FolderQuestions {
             line.nonBlankText("question"),
             answers,
             spans(line, answers, document),
-            Optional.empty()));
+            List.of()));
   }
 
   private static void checkKeys(JsonRecord line) {

@@ -14,7 +14,6 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -132,7 +131,7 @@ public final class SquadReader {
         asked.nonBlankText("question"),
         List.copyOf(answers),
         List.copyOf(spans),
-        Optional.of(new Span(start, start + context.length())));
+        List.of(new Span(start, start + context.length())));
   }
 
   private void checkGold(JsonRecord asked, String id, boolean isWithoutGold) {

@@ -83,7 +83,7 @@ public final class LabDataset {
                 attribute.question(0, person.name()),
                 List.of(person.value(attribute)),
                 List.of(value),
-                Optional.of(new Span(0, plain.text().length()))));
+                List.of(new Span(0, plain.text().length()))));
       }
     }
     String spec = NAME + ":" + people + ":" + world.seed() + "@" + first;

@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.UnaryOperator;
@@ -113,7 +112,7 @@ class LeakAuditTest {
   @Test
   void run_partOfAWord_isNoMatch() {
     var question =
-        new Question("q", "d", "Who ran the art show?", List.of("x"), List.of(), Optional.empty());
+        new Question("q", "d", "Who ran the art show?", List.of("x"), List.of(), List.of());
     LeakAudit audit = LeakAudit.of(List.of(question), List.of());
 
     LeakReport other = audit.run(Stream.of(new TrainingText("t", "who ran the art showcase")), 1);
@@ -142,7 +141,7 @@ class LeakAuditTest {
             "In what year did prisoners build it?",
             List.of("1943"),
             List.of(new Span(start, start + 4)),
-            Optional.empty());
+            List.of());
     LeakAudit audit = LeakAudit.of(List.of(question), List.of(new Document("d", "", text)));
 
     LeakReport hit =

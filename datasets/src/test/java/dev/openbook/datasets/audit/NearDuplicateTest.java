@@ -7,7 +7,6 @@ import dev.openbook.datasets.audit.LeakReport.Kind;
 import dev.openbook.datasets.audit.LeakReport.QuestionFlags;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -90,7 +89,7 @@ class NearDuplicateTest {
             "When did the ferry to Gull Island sink?",
             List.of("March 1904"),
             List.of(),
-            Optional.empty());
+            List.of());
     LeakAudit audit = LeakAudit.of(List.of(question), List.of());
 
     LeakReport paraphrase =
@@ -108,7 +107,7 @@ class NearDuplicateTest {
   }
 
   private static LeakReport audit(String question, String text) {
-    var asked = new Question("q", "d", question, List.of(), List.of(), Optional.empty());
+    var asked = new Question("q", "d", question, List.of(), List.of(), List.of());
     return run(LeakAudit.of(List.of(asked), List.of()), text);
   }
 

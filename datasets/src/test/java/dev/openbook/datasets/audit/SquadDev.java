@@ -8,7 +8,6 @@ import dev.openbook.datasets.file.JsonRecord;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** SQuAD 1.1 dev: 48 articles and their 10,570 questions, each with its first answer. */
 record SquadDev(List<Document> documents, List<Question> questions) {
@@ -42,7 +41,7 @@ record SquadDev(List<Document> documents, List<Question> questions) {
         qa.text("question"),
         List.of(answer.text("text")),
         List.of(span),
-        Optional.empty());
+        List.of());
   }
 
   /** Returns the questions of every second article, from the first ({@code 0}) or second. */

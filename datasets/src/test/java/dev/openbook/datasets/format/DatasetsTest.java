@@ -71,7 +71,7 @@ class DatasetsTest {
     assertThat(dataset.documents()).hasSize(articles);
     assertThat(
             dataset.questions().stream()
-                .map(question -> question.documentId() + question.paragraph().orElseThrow())
+                .map(question -> question.documentId() + question.paragraphs().getFirst())
                 .distinct())
         .hasSize(paragraphs);
     assertThat(dataset.questions()).hasSize(questions);
@@ -83,7 +83,7 @@ class DatasetsTest {
     Map<String, Document> documents = dataset.documentsById();
     for (Question question : dataset.questions()) {
       String text = requireNonNull(documents.get(question.documentId())).text();
-      Span paragraph = question.paragraph().orElseThrow();
+      Span paragraph = question.paragraphs().getFirst();
       assertThat(paragraph.start() == 0 || text.startsWith("\n\n", paragraph.start() - 2)).isTrue();
       assertThat(paragraph.end() == text.length() || text.startsWith("\n\n", paragraph.end()))
           .isTrue();

@@ -75,7 +75,7 @@ class FolderReaderTest {
         .containsExactly("cities.txt", "more/rivers.md", "more/rivers.md");
     assertThat(dataset.questions().get(1).isAnswerable()).isFalse();
     assertThat(dataset.questions().get(2).answerSpans()).isEmpty();
-    assertThat(dataset.questions()).allMatch(question -> question.paragraph().isEmpty());
+    assertThat(dataset.questions()).allMatch(question -> question.paragraphs().isEmpty());
   }
 
   @Test

@@ -56,7 +56,7 @@ class SquadReaderTest {
     Question question = dataset.questions().getFirst();
     assertThat(question.answers()).containsExactly("Bob", "Bob left");
     assertThat(question.answerSpans()).containsExactly(new Span(14, 17), new Span(14, 22));
-    assertThat(question.paragraph()).contains(new Span(14, 23));
+    assertThat(question.paragraphs()).containsExactly(new Span(14, 23));
   }
 
   @Test

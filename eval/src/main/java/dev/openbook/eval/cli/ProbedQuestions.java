@@ -14,7 +14,6 @@ import dev.openbook.eval.report.DataCard.Flagged;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -44,8 +43,7 @@ record ProbedQuestions(String name, List<Question> questions, List<Document> doc
       List<Question> questions =
           read.map(
                   query ->
-                      new Question(
-                          query.id(), "", query.text(), List.of(), List.of(), Optional.empty()))
+                      new Question(query.id(), "", query.text(), List.of(), List.of(), List.of()))
               .toList();
       return new ProbedQuestions(file.toString(), questions, List.of());
     }

@@ -35,8 +35,8 @@ public record WorkedExample(String passage, String question, String answer) {
     var byDocument = new LinkedHashMap<String, List<WorkedExample>>();
     for (Question question : outside.questions()) {
       String text = requireNonNull(documents.get(question.documentId())).text();
-      if (question.isAnswerable() && question.paragraph().isPresent()) {
-        var span = question.paragraph().get();
+      if (question.isAnswerable() && question.paragraphs().size() == 1) {
+        var span = question.paragraphs().getFirst();
         String answer = question.answers().getFirst();
         if (span.length() <= MAX_PASSAGE_CHARACTERS
             && answer.strip().split("\\s+").length <= MAX_ANSWER_WORDS) {

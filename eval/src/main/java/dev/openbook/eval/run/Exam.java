@@ -105,26 +105,33 @@ record Exam(
       case ContextKind.ClosedBook() -> List.of();
       case ContextKind.Retrieved(ContextRecipe recipe) ->
           recipe.assemble(ranking(question), byId::get, counter).passages();
-      case ContextKind.Gold(boolean paragraph) -> List.of(gold(question, document, paragraph));
+      case ContextKind.Gold(boolean paragraph) -> gold(question, document, paragraph);
       case ContextKind.WholeDocument() ->
           List.of(part(document, new Span(0, document.text().length())));
     };
   }
 
-  /** Returns the first gold passage or, where none holds the whole answer, the paragraph. */
-  private Passage gold(Question question, Document document, boolean paragraph) {
-    Optional<Passage> gold =
-        paragraph
-            ? Optional.empty()
-            : passagesOf(question).stream().filter(question::isGold).findFirst();
-    return gold.or(() -> question.paragraph().map(span -> part(document, span)))
-        .orElseThrow(
-            () ->
-                new BadInputException(
-                    "question '"
-                        + question.id()
-                        + "' has no gold passage, which the oracle context needs;"
-                        + " give its answer's offset or leave the context out"));
+  /**
+   * Returns the first gold passage; where paragraphs are asked for, several are needed or no
+   * passage holds the whole answer, the paragraphs.
+   */
+  private List<Passage> gold(Question question, Document document, boolean paragraph) {
+    List<Passage> paragraphs =
+        question.paragraphs().stream().map(span -> part(document, span)).toList();
+    if (paragraphs.isEmpty() || (!paragraph && paragraphs.size() == 1)) {
+      Optional<Passage> gold = passagesOf(question).stream().filter(question::isGold).findFirst();
+      if (gold.isPresent()) {
+        return List.of(gold.get());
+      }
+    }
+    if (paragraphs.isEmpty()) {
+      throw new BadInputException(
+          "question '"
+              + question.id()
+              + "' has no gold passage, which the oracle context needs;"
+              + " give its answer's offset or leave the context out");
+    }
+    return paragraphs;
   }
 
   private static Passage part(Document document, Span span) {

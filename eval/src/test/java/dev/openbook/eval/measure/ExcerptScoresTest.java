@@ -12,7 +12,6 @@ import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -114,7 +113,7 @@ class ExcerptScoresTest {
 
   @Test
   void scores_ofQuestionAndPassages() {
-    var question = new Question("q", "d", "Who?", List.of("a", "b"), EXCERPTS, Optional.empty());
+    var question = new Question("q", "d", "Who?", List.of("a", "b"), EXCERPTS, List.of());
     List<Passage> passages =
         List.of(passage("d", 10, 30), passage("other", 10, 20), passage("d", 50, 60));
 

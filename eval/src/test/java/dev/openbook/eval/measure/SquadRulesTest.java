@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -127,7 +126,7 @@ class SquadRulesTest {
   }
 
   private static Question question(String id, List<String> golds) {
-    return new Question(id, "document", "?", golds, List.of(), Optional.empty());
+    return new Question(id, "document", "?", golds, List.of(), List.of());
   }
 
   private static double printed(JsonNode golden, String name) {

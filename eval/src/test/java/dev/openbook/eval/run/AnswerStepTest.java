@@ -27,7 +27,7 @@ class AnswerStepTest {
         .mapToObj(
             i ->
                 new AnswerTask(
-                    new Question("q" + i, "d", "who?", List.of("x"), List.of(), Optional.empty()),
+                    new Question("q" + i, "d", "who?", List.of("x"), List.of(), List.of()),
                     List.of(),
                     i % 2 == 0
                         ? Optional.empty()
