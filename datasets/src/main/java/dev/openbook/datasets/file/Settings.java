@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -212,6 +213,29 @@ public final class Settings {
     var child = new Settings(path + key + ".", nested);
     resolved.put(key, child.resolved);
     return child;
+  }
+
+  /**
+   * Returns a nested mapping once for each combination of the values in its lists: what a sweep
+   * stands for.
+   *
+   * @param isSwept whether a list at a path of keys with dots, relative to {@code key}, is such a
+   *     list; others are left as they are
+   * @return mappings by name, which is {@code key}, a hyphen and the values joined by hyphens; one
+   *     named {@code key} where nothing is swept
+   * @throws BadInputException if a list is empty, repeats a value or holds other than single values
+   */
+  public Map<String, Settings> variants(String key, Predicate<String> isSwept) {
+    var variants = new LinkedHashMap<String, Settings>();
+    Sweep.of(child(key).mapping, isSwept)
+        .forEach(
+            (suffix, values) -> {
+              var variant = new Settings(path + key + ".", values);
+              variants.put(key + suffix, variant);
+            });
+    resolved.remove(key);
+    variants.forEach((name, variant) -> resolved.put(name, variant.resolved));
+    return variants;
   }
 
   /** Returns a complaint about a key of this mapping, to be thrown. */

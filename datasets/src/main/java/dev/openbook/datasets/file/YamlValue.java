@@ -68,22 +68,28 @@ sealed interface YamlValue {
 
     /** Returns a copy in which the value at a path of keys is replaced or added. */
     Mapping with(List<String> path, String yaml) {
-      return with(path, yaml, "--set " + String.join(".", path));
+      String place = "--set " + String.join(".", path);
+      return with(path, parse(yaml, place), place);
     }
 
-    private Mapping with(List<String> path, String yaml, String place) {
+    /** Returns a copy in which the value at a path of keys is another. */
+    Mapping with(List<String> path, YamlValue value) {
+      return with(path, value, value.place());
+    }
+
+    private Mapping with(List<String> path, YamlValue value, String place) {
       String key = path.getFirst();
       if (key.isBlank()) {
         throw new BadInputException("--set: a key has an empty part; write key=value or a.b=value");
       }
       var copy = new LinkedHashMap<>(entries);
       if (path.size() == 1) {
-        copy.put(key, parse(yaml, place));
+        copy.put(key, value);
       } else {
         YamlValue nested = copy.get(key);
         Mapping inner =
             nested instanceof Mapping mapping ? mapping : new Mapping(new LinkedHashMap<>(), place);
-        copy.put(key, inner.with(path.subList(1, path.size()), yaml, place));
+        copy.put(key, inner.with(path.subList(1, path.size()), value, place));
       }
       return new Mapping(copy, this.place);
     }

@@ -2,6 +2,7 @@ package dev.openbook.eval.prompt;
 
 import dev.openbook.finetune.Prompt;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * The short-answer template: worked examples, then {@code Context:}, {@code Question:} and {@code
@@ -24,6 +25,11 @@ public final class QuestionPrompt {
   /** Texts that end an answer. */
   public static final List<String> STOPS = List.of("\n");
 
+  /** What worked examples answer to a question that its passage does not answer. */
+  public static final String UNANSWERABLE = "unanswerable";
+
+  private static final Pattern NO_ANSWER =
+      Pattern.compile(UNANSWERABLE + "\\.?", Pattern.CASE_INSENSITIVE);
   private static final String ANSWER_MARK = "<ANSWER>:";
 
   private QuestionPrompt() {}
@@ -54,12 +60,13 @@ public final class QuestionPrompt {
   /**
    * Returns the answer in a generated continuation: its first line, stripped, or what stands there
    * after {@code <ANSWER>:}, which models write after a quotation or reasons when they were trained
-   * to.
+   * to. {@link #UNANSWERABLE} is no answer: the empty text.
    */
   public static String answer(String generated) {
     String line = generated.lines().findFirst().orElse("");
     int mark = line.lastIndexOf(ANSWER_MARK);
-    return (mark < 0 ? line : line.substring(mark + ANSWER_MARK.length())).strip();
+    String answer = (mark < 0 ? line : line.substring(mark + ANSWER_MARK.length())).strip();
+    return NO_ANSWER.matcher(answer).matches() ? "" : answer;
   }
 
   private static String body(List<String> passages, String question) {

@@ -5,11 +5,13 @@ import static java.util.Objects.requireNonNull;
 import dev.openbook.datasets.Dataset;
 import dev.openbook.datasets.Document;
 import dev.openbook.datasets.Question;
+import dev.openbook.datasets.Span;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.stream.Collectors;
 
 /**
  * A question answered rightly, shown before the question under test.
@@ -24,7 +26,7 @@ public record WorkedExample(String passage, String question, String answer) {
 
   /**
    * Picks examples from documents that are not under test: one a document, with a short passage and
-   * a short answer.
+   * a short answer; a question that has none is answered {@link QuestionPrompt#UNANSWERABLE}.
    *
    * @param outside documents and questions outside the test
    * @param count how many, fewer come back when the documents do not give so many
@@ -35,16 +37,19 @@ public record WorkedExample(String passage, String question, String answer) {
     var byDocument = new LinkedHashMap<String, List<WorkedExample>>();
     for (Question question : outside.questions()) {
       String text = requireNonNull(documents.get(question.documentId())).text();
-      if (question.isAnswerable() && question.paragraphs().size() == 1) {
-        var span = question.paragraphs().getFirst();
-        String answer = question.answers().getFirst();
-        if (span.length() <= MAX_PASSAGE_CHARACTERS
-            && answer.strip().split("\\s+").length <= MAX_ANSWER_WORDS) {
+      List<Span> spans = question.paragraphs();
+      int length = spans.stream().mapToInt(Span::length).sum();
+      if (length > 0 && length <= MAX_PASSAGE_CHARACTERS) {
+        String answer =
+            question.isAnswerable() ? question.answers().getFirst() : QuestionPrompt.UNANSWERABLE;
+        if (answer.strip().split("\\s+").length <= MAX_ANSWER_WORDS) {
           byDocument
               .computeIfAbsent(question.documentId(), id -> new ArrayList<>())
               .add(
                   new WorkedExample(
-                      oneLine(text.substring(span.start(), span.end())),
+                      spans.stream()
+                          .map(span -> oneLine(text.substring(span.start(), span.end())))
+                          .collect(Collectors.joining(" ")),
                       oneLine(question.text()),
                       oneLine(answer)));
         }

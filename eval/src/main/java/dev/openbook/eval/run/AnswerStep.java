@@ -35,6 +35,7 @@ final class AnswerStep {
   private final Path folder;
   private final String name;
   private final List<AnswerTask> tasks;
+  private final TokenCounter counter;
   private final List<List<Integer>> batches;
   private final int maxTokens;
 
@@ -46,7 +47,7 @@ final class AnswerStep {
    * @param tasks in question order
    * @param counter the model's tokens
    * @param batchSize questions of a batch
-   * @param maxTokens most tokens of an answer
+   * @param maxTokens most tokens of an answer, 0 to compare options alone
    */
   AnswerStep(
       Path folder,
@@ -58,6 +59,7 @@ final class AnswerStep {
     this.folder = folder;
     this.name = name;
     this.tasks = List.copyOf(tasks);
+    this.counter = counter;
     this.maxTokens = maxTokens;
     int[] lengths = tasks.stream().mapToInt(task -> counter.count(task.prompt().own())).toArray();
     List<Integer> order =
@@ -106,13 +108,7 @@ final class AnswerStep {
   private List<ModelAnswer> answer(LanguageModel model, List<Integer> batch) {
     List<AnswerTask> asked = batch.stream().map(tasks::get).toList();
     List<List<Score>> scores = scores(model, asked);
-    List<Generation> generations =
-        model.generate(
-            asked.stream()
-                .map(
-                    task ->
-                        GenerationRequest.greedy(task.prompt(), maxTokens, QuestionPrompt.STOPS))
-                .toList());
+    List<Generation> generations = generations(model, asked);
     var answers = new ArrayList<ModelAnswer>();
     for (int i = 0; i < asked.size(); i++) {
       Generation generation = generations.get(i);
@@ -127,6 +123,19 @@ final class AnswerStep {
               scores.get(i).stream().map(Score::logLikelihood).toList()));
     }
     return answers;
+  }
+
+  private List<Generation> generations(LanguageModel model, List<AnswerTask> asked) {
+    if (maxTokens == 0) {
+      return asked.stream()
+          .map(task -> counter.count(task.prompt().text()))
+          .map(tokens -> new Generation("", tokens, 0, Generation.Finish.LENGTH))
+          .toList();
+    }
+    return model.generate(
+        asked.stream()
+            .map(task -> GenerationRequest.greedy(task.prompt(), maxTokens, QuestionPrompt.STOPS))
+            .toList());
   }
 
   /** Returns the most tokens that were cut: to generate or to score, which need other room. */

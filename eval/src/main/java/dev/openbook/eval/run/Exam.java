@@ -1,43 +1,38 @@
 package dev.openbook.eval.run;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.openbook.datasets.AnswerChoices.Choices;
 import dev.openbook.datasets.BadInputException;
 import dev.openbook.datasets.Dataset;
-import dev.openbook.datasets.Document;
 import dev.openbook.datasets.Passage;
 import dev.openbook.datasets.Question;
-import dev.openbook.datasets.Span;
 import dev.openbook.datasets.TokenCounter;
 import dev.openbook.eval.prompt.QuestionPrompt;
 import dev.openbook.eval.prompt.WorkedExample;
 import dev.openbook.eval.suite.ContextKind;
 import dev.openbook.finetune.Prompt;
 import dev.openbook.rag.Ranking;
-import dev.openbook.rag.context.ContextRecipe;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /**
  * What every arm is asked: questions with their rankings, options and worked examples.
  *
  * @param test documents and questions under test
- * @param passagesByDocument passages of those documents, in document order, by document id
+ * @param passagesByDocument passages that can be shown, in document order, by document id
  * @param rankings retrieved passages by question id
  * @param choices options by question id; a question without is absent
  * @param examples worked examples, from documents outside the test
+ * @param seed decides what is drawn at random for a question's context
  */
 record Exam(
     Dataset test,
     Map<String, List<Passage>> passagesByDocument,
     Map<String, Ranking> rankings,
     Map<String, Choices> choices,
-    List<WorkedExample> examples) {
+    List<WorkedExample> examples,
+    long seed) {
   private static final Ranking NOTHING = new Ranking(List.of());
 
   /**
@@ -54,16 +49,11 @@ record Exam(
       TokenCounter counter,
       int maxTokens,
       OptionalInt contextLength) {
-    Map<String, Passage> byId =
-        passagesByDocument.values().stream()
-            .flatMap(List::stream)
-            .collect(Collectors.toMap(Passage::id, Function.identity()));
-    Map<String, Document> documents = test.documentsById();
+    var context = new ShownPassages(this, counter, seed);
     return test.questions().stream()
         .map(
             question -> {
-              Document document = requireNonNull(documents.get(question.documentId()));
-              List<Passage> shown = shown(kind, question, document, byId, counter);
+              List<Passage> shown = context.of(kind, question);
               Prompt prompt =
                   QuestionPrompt.render(
                       examples, shown.stream().map(Passage::text).toList(), question.text());
@@ -93,54 +83,6 @@ record Exam(
   /** Returns the retrieved passages of a question; empty when nothing is retrieved. */
   Ranking ranking(Question question) {
     return rankings.getOrDefault(question.id(), NOTHING);
-  }
-
-  private List<Passage> shown(
-      ContextKind kind,
-      Question question,
-      Document document,
-      Map<String, Passage> byId,
-      TokenCounter counter) {
-    return switch (kind) {
-      case ContextKind.ClosedBook() -> List.of();
-      case ContextKind.Retrieved(ContextRecipe recipe) ->
-          recipe.assemble(ranking(question), byId::get, counter).passages();
-      case ContextKind.Gold(boolean paragraph) -> gold(question, document, paragraph);
-      case ContextKind.WholeDocument() ->
-          List.of(part(document, new Span(0, document.text().length())));
-    };
-  }
-
-  /**
-   * Returns the first gold passage; where paragraphs are asked for, several are needed or no
-   * passage holds the whole answer, the paragraphs.
-   */
-  private List<Passage> gold(Question question, Document document, boolean paragraph) {
-    List<Passage> paragraphs =
-        question.paragraphs().stream().map(span -> part(document, span)).toList();
-    if (paragraphs.isEmpty() || (!paragraph && paragraphs.size() == 1)) {
-      Optional<Passage> gold = passagesOf(question).stream().filter(question::isGold).findFirst();
-      if (gold.isPresent()) {
-        return List.of(gold.get());
-      }
-    }
-    if (paragraphs.isEmpty()) {
-      throw new BadInputException(
-          "question '"
-              + question.id()
-              + "' has no gold passage, which the oracle context needs;"
-              + " give its answer's offset or leave the context out");
-    }
-    return paragraphs;
-  }
-
-  private static Passage part(Document document, Span span) {
-    return new Passage(
-        document.id() + "@" + span.start() + "-" + span.end(),
-        document.id(),
-        document.title(),
-        document.text().substring(span.start(), span.end()),
-        span);
   }
 
   private static void requireFits(String arm, Question question, int tokens, int contextLength) {

@@ -13,7 +13,6 @@ import dev.openbook.eval.report.Report;
 import dev.openbook.eval.report.Report.Context;
 import dev.openbook.eval.report.Report.Estimate;
 import dev.openbook.eval.report.RunFacts;
-import dev.openbook.eval.suite.ContextKind;
 import dev.openbook.eval.suite.Suite;
 import java.io.IOException;
 import java.time.Duration;
@@ -116,29 +115,7 @@ final class ReportBuilder {
 
   private List<Context> contexts() {
     var contexts = new ArrayList<Context>();
-    suite
-        .contexts()
-        .forEach(
-            (name, kind) ->
-                contexts.add(
-                    switch (kind) {
-                      case ContextKind.ClosedBook() ->
-                          new Context(name, Report.ContextKind.CLOSED_BOOK, "closed book");
-                      case ContextKind.Retrieved(var recipe) ->
-                          new Context(
-                              name,
-                              Report.ContextKind.RETRIEVED,
-                              recipe.k() == 1
-                                  ? "with 1 retrieved passage"
-                                  : "with " + recipe.k() + " retrieved passages");
-                      case ContextKind.Gold(boolean paragraph) ->
-                          new Context(
-                              name,
-                              Report.ContextKind.ORACLE,
-                              paragraph ? "with the gold paragraph" : "with the gold passage");
-                      case ContextKind.WholeDocument() ->
-                          new Context(name, Report.ContextKind.DOCUMENT, "with the whole document");
-                    }));
+    suite.contexts().forEach((name, kind) -> contexts.add(ContextFacts.of(name, kind)));
     return contexts;
   }
 

@@ -1,5 +1,7 @@
 package dev.openbook.eval.run;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.openbook.datasets.AnswerChoices;
 import dev.openbook.datasets.AnswerChoices.Choices;
 import dev.openbook.datasets.Dataset;
@@ -11,6 +13,7 @@ import dev.openbook.datasets.Question;
 import dev.openbook.datasets.format.Datasets;
 import dev.openbook.eval.prompt.WorkedExample;
 import dev.openbook.eval.suite.ContextKind;
+import dev.openbook.eval.suite.ContextKind.DistractorSource;
 import dev.openbook.eval.suite.Suite;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -31,6 +34,7 @@ import java.util.stream.Stream;
  */
 record RunInputs(BaseModel base, Dataset source, Exam exam, Map<String, String> environment) {
   private static final int LEAST_DEPTH = 20;
+  private static final int HARD_DEPTH = 10;
 
   /**
    * Loads data set and base model, cuts and indexes passages, ranks them for every question.
@@ -55,7 +59,8 @@ record RunInputs(BaseModel base, Dataset source, Exam exam, Map<String, String> 
             ? limited(split.test(), request.limit().getAsInt())
             : split.test();
     var passages = new LinkedHashMap<String, List<Passage>>();
-    for (Document document : test.documents()) {
+    List<Document> shown = suite.dataset().allPassages() ? source.documents() : test.documents();
+    for (Document document : shown) {
       passages.put(
           document.id(), suite.passages().apply(Stream.of(document), base.counter()).toList());
     }
@@ -73,7 +78,8 @@ record RunInputs(BaseModel base, Dataset source, Exam exam, Map<String, String> 
                     depth,
                     progress),
             choices(suite, source, test),
-            WorkedExample.pick(split.outside(), suite.prompt().examples(), suite.seed()));
+            WorkedExample.pick(split.outside(), suite.prompt().examples(), suite.seed()),
+            suite.seed());
     return new RunInputs(base, source, exam, request.environment());
   }
 
@@ -102,11 +108,20 @@ record RunInputs(BaseModel base, Dataset source, Exam exam, Map<String, String> 
     return test.filter(document -> true, question -> kept.contains(question.id()));
   }
 
+  /** Passages to rank, 0 for none; hard negatives need more, since some of the best answer. */
   private static int depth(Suite suite) {
     int most =
         suite.arms().stream()
-            .map(arm -> suite.contexts().get(arm.context()))
-            .mapToInt(kind -> kind instanceof ContextKind.Retrieved(var recipe) ? recipe.k() : 0)
+            .map(arm -> requireNonNull(suite.contexts().get(arm.context())))
+            .mapToInt(
+                kind ->
+                    switch (kind) {
+                      case ContextKind.Retrieved(var recipe) -> recipe.k();
+                      case ContextKind.Placed(var placement, var source)
+                          when source == DistractorSource.HARD ->
+                          HARD_DEPTH * placement.k();
+                      default -> 0;
+                    })
             .max()
             .orElse(0);
     return most == 0 ? 0 : Math.max(LEAST_DEPTH, most);

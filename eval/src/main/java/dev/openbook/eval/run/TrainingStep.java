@@ -73,7 +73,8 @@ final class TrainingStep {
       streams.put(stream.getKey(), new TextsStep(label, stream.getValue(), inputs, store, seed));
     }
     this.recipeFile = trained.recipe();
-    Recipe read = Recipe.read(trained.recipe(), trained.overrides()).withSeed(seed);
+    Recipe read =
+        Recipe.read(trained.recipe(), trained.overrides()).withSeed(trained.seed().orElse(seed));
     this.recipe =
         trained
             .tokens()

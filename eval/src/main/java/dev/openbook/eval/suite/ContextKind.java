@@ -1,6 +1,7 @@
 package dev.openbook.eval.suite;
 
 import dev.openbook.rag.context.ContextRecipe;
+import dev.openbook.rag.context.GoldPlacement;
 
 /** What the model sees beside the question. */
 public sealed interface ContextKind {
@@ -15,12 +16,43 @@ public sealed interface ContextKind {
   record Retrieved(ContextRecipe recipe) implements ContextKind {}
 
   /**
-   * The passage, or paragraph, that holds the answer.
+   * The passage, or the paragraphs, that hold the answer.
    *
-   * @param paragraph whether the whole paragraph is shown in place of the passage
+   * @param paragraph whether whole paragraphs are shown in place of the passage
    */
   record Gold(boolean paragraph) implements ContextKind {}
 
-  /** The whole document. */
-  record WholeDocument() implements ContextKind {}
+  /**
+   * A number of passages of which none or one at a set position is gold.
+   *
+   * @param placement how many, and where gold stands
+   * @param source where the other passages come from
+   */
+  record Placed(GoldPlacement placement, DistractorSource source) implements ContextKind {}
+
+  /**
+   * The question's document.
+   *
+   * @param maxTokens most of the model's tokens of it that are shown, at least 1
+   * @param cut which of its tokens are left out where it has more
+   */
+  record WholeDocument(int maxTokens, DocumentCut cut) implements ContextKind {}
+
+  /** Where passages come from that do not answer the question. */
+  enum DistractorSource {
+    /** The retriever's best ones. */
+    HARD,
+    /** Any, drawn by seed and question. */
+    RANDOM
+  }
+
+  /** Which tokens of a long document are left out. */
+  enum DocumentCut {
+    /** The first. */
+    LEFT,
+    /** The last. */
+    RIGHT,
+    /** Those in the middle. */
+    MIDDLE
+  }
 }

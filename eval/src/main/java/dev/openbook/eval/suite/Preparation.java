@@ -20,9 +20,14 @@ public sealed interface Preparation {
    * @param recipe recipe file
    * @param overrides keys of the recipe with dots to YAML values
    * @param tokens training tokens in all, which overrides the recipe's epochs; empty keeps them
+   * @param seed of the training alone, its texts are made by the suite's; empty for the suite's
    */
   record Trained(
-      Map<String, Texts> streams, Path recipe, Map<String, String> overrides, Optional<Long> tokens)
+      Map<String, Texts> streams,
+      Path recipe,
+      Map<String, String> overrides,
+      Optional<Long> tokens,
+      Optional<Long> seed)
       implements Preparation {
     public Trained {
       overrides = Map.copyOf(overrides);

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
@@ -24,12 +25,23 @@ record PreparationReader(Path folder) {
   private static final double MOST_TEMPERATURE = 100;
   private static final int USUAL_REPLY_TOKENS = 256;
 
+  private static final Set<String> SWEPT =
+      Set.of("train.tokens", "train.seed", "train.texts.budgetTokens", "train.texts.temperature");
+
   private enum TextsKind {
     RAW
   }
 
+  /** Returns whether a list at this path of an entry's keys stands for one entry a value. */
+  static boolean isSwept(String path) {
+    return SWEPT.contains(path) || path.startsWith("train.set.");
+  }
+
   Preparation read(Settings preparation) {
-    return preparation.has("train") ? trained(preparation.child("train")) : new Preparation.Plain();
+    Preparation read =
+        preparation.has("train") ? trained(preparation.child("train")) : new Preparation.Plain();
+    preparation.rejectUnknown();
+    return read;
   }
 
   private Preparation.Trained trained(Settings train) {
@@ -56,8 +68,12 @@ record PreparationReader(Path folder) {
       set.keys().forEach(key -> overrides.put(key, set.text(key)));
       set.rejectUnknown();
     }
+    Optional<Long> seed =
+        train.has("seed")
+            ? Optional.of(train.integer("seed", 0L, 0L, Long.MAX_VALUE))
+            : Optional.empty();
     train.rejectUnknown();
-    return new Preparation.Trained(streams, recipe, overrides, tokens);
+    return new Preparation.Trained(streams, recipe, overrides, tokens, seed);
   }
 
   private Preparation.Texts texts(Settings parent, String key) {

@@ -59,8 +59,11 @@ public record Suite(
    * @param name a bundled data set or {@code kind:path}
    * @param articles documents under test, 0 for all but those that worked examples come from
    * @param questionsPerArticle most questions of one document, 0 for all
+   * @param allPassages whether passages of all documents can be retrieved, not only those of the
+   *     documents under test
    */
-  public record DatasetChoice(String name, int articles, int questionsPerArticle) {}
+  public record DatasetChoice(
+      String name, int articles, int questionsPerArticle, boolean allPassages) {}
 
   /**
    * How passages are indexed and found.
@@ -88,7 +91,7 @@ public record Suite(
    * How a question is put.
    *
    * @param examples worked examples before each question, from documents outside the test
-   * @param maxTokens most tokens of an answer
+   * @param maxTokens most tokens of an answer; 0 where options alone are compared
    * @param choices options whose log-likelihoods are compared, 0 for none
    * @param batchSize questions answered together
    * @param contextOverflow what becomes of a prompt that exceeds the model's context

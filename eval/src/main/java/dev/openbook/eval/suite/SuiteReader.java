@@ -7,8 +7,6 @@ import dev.openbook.datasets.file.Settings;
 import dev.openbook.eval.measure.AnswerMeasure;
 import dev.openbook.eval.suite.Suite.Arm;
 import dev.openbook.finetune.ContextOverflow;
-import dev.openbook.rag.context.ContextRecipe;
-import dev.openbook.rag.context.PassageOrder;
 import dev.openbook.rag.embed.BundledModel;
 import dev.openbook.rag.index.IndexSettings;
 import dev.openbook.rag.index.TextAnalysis;
@@ -21,8 +19,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Reads suite files; {@code docs/suites.md} describes every key. */
 public final class SuiteReader {
@@ -104,7 +105,8 @@ public final class SuiteReader {
         new Suite.DatasetChoice(
             settings.text("name"),
             settings.integer("articles", 0, 0, 1_000_000),
-            settings.integer("questionsPerArticle", 0, 0, 1_000_000));
+            settings.integer("questionsPerArticle", 0, 0, 1_000_000),
+            settings.choice("pool", Pool.class, Pool.TEST) == Pool.ALL);
     settings.rejectUnknown();
     return choice;
   }
@@ -168,7 +170,7 @@ public final class SuiteReader {
     var prompt =
         new Suite.PromptSettings(
             settings.integer("examples", 3, 0, 64),
-            settings.integer("maxTokens", 24, 1, 4096),
+            settings.integer("maxTokens", 24, 0, 4096),
             settings.integer("choices", 4, 0, 26),
             settings.integer("batchSize", 8, 1, 1024),
             settings.choice("contextOverflow", ContextOverflow.class, ContextOverflow.REFUSE));
@@ -182,10 +184,11 @@ public final class SuiteReader {
   private Map<String, Preparation> preparations() {
     var preparations = new LinkedHashMap<String, Preparation>();
     Settings all = root.child("preparations");
-    for (String name : names(all, "preparations")) {
-      Settings settings = all.child(name);
-      preparations.put(name, new PreparationReader(folder).read(settings));
-      settings.rejectUnknown();
+    var reader = new PreparationReader(folder);
+    for (String key : names(all, "preparations")) {
+      for (Map.Entry<String, Settings> variant : variants(all, key, PreparationReader::isSwept)) {
+        requireNew(all, key, preparations.put(variant.getKey(), reader.read(variant.getValue())));
+      }
     }
     return preparations;
   }
@@ -193,30 +196,32 @@ public final class SuiteReader {
   private Map<String, ContextKind> contexts() {
     var contexts = new LinkedHashMap<String, ContextKind>();
     Settings all = root.child("contexts");
-    for (String name : names(all, "contexts")) {
-      Settings settings = all.child(name);
-      contexts.put(name, context(settings));
-      settings.rejectUnknown();
+    for (String key : names(all, "contexts")) {
+      for (Map.Entry<String, Settings> variant : variants(all, key, path -> true)) {
+        requireNew(
+            all, key, contexts.put(variant.getKey(), ContextReader.read(variant.getValue())));
+      }
     }
     return contexts;
   }
 
-  private static ContextKind context(Settings settings) {
-    if (settings.has("retrieve")) {
-      return new ContextKind.Retrieved(
-          new ContextRecipe(
-              settings.integer("retrieve", 4, 1, 1000),
-              settings.choice("order", PassageOrder.class, PassageOrder.BEST_LAST),
-              settings.integer("budgetTokens", 1024, 1, 1_000_000),
-              settings.flag("merge", false)));
+  /** Returns an entry once for each combination of the values that it is swept over, by name. */
+  private static Set<Map.Entry<String, Settings>> variants(
+      Settings all, String key, Predicate<String> isSwept) {
+    Map<String, Settings> variants = all.variants(key, isSwept);
+    for (String name : variants.keySet()) {
+      if (!NAME.matcher(name).matches()) {
+        throw all.fail(
+            key, "would be named " + name + "; values must be letters, digits, '.', '_' and '-'");
+      }
     }
-    if (settings.has("oracle")) {
-      return new ContextKind.Gold(
-          settings.choice("oracle", Oracle.class, Oracle.PASSAGE) == Oracle.PARAGRAPH);
+    return variants.entrySet();
+  }
+
+  private static void requireNew(Settings all, String key, @Nullable Object earlier) {
+    if (earlier != null) {
+      throw all.fail(key, "and another entry give the same name; rename one");
     }
-    return settings.flag("document", false)
-        ? new ContextKind.WholeDocument()
-        : new ContextKind.ClosedBook();
   }
 
   private List<Arm> arms(Map<String, Preparation> preparations, Map<String, ContextKind> contexts) {
@@ -252,6 +257,10 @@ public final class SuiteReader {
                           "names " + NearestName.unknown("measure", name, AnswerMeasure.names())));
       if (measure.needsChoices() && prompt.choices() == 0) {
         continue;
+      }
+      if (!measure.needsChoices() && prompt.maxTokens() == 0) {
+        throw root.fail(
+            "measures", "names " + name + ", which needs answers, and prompt.maxTokens is 0");
       }
       measures.add(measure);
     }
@@ -318,9 +327,9 @@ public final class SuiteReader {
     return settings.keys();
   }
 
-  private enum Oracle {
-    PASSAGE,
-    PARAGRAPH
+  private enum Pool {
+    TEST,
+    ALL
   }
 
   private enum Cluster {

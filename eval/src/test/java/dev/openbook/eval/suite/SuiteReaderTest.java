@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 
 import dev.openbook.datasets.BadInputException;
+import dev.openbook.datasets.file.YamlText;
 import dev.openbook.eval.measure.AnswerMeasure;
 import dev.openbook.finetune.ContextOverflow;
 import dev.openbook.finetune.synthesize.openbook.OpenBookSettings;
+import dev.openbook.rag.context.ContextRecipe;
+import dev.openbook.rag.context.GoldPlacement;
 import dev.openbook.rag.context.PassageOrder;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -100,7 +103,103 @@ class SuiteReaderTest {
                 Map.of("texts", new Preparation.Raw()),
                 folder.resolve("r.yaml"),
                 Map.of(),
-                Optional.of(100L)));
+                Optional.of(100L),
+                Optional.empty()));
+  }
+
+  @Test
+  void read_listsInContextsAreSweeps() throws IOException {
+    Suite suite =
+        read(
+            SUITE.replace(
+                "retrieve: 2, order: edges", "retrieve: [1, 4], order: [edges, document]"),
+            Map.of("contexts.gold", "{passages: 3, gold: [1, none], distractors: random}"));
+
+    assertThat(suite.contexts().keySet())
+        .containsExactly(
+            "closed",
+            "rag-1-edges",
+            "rag-1-document",
+            "rag-4-edges",
+            "rag-4-document",
+            "gold-1",
+            "gold-none",
+            "long");
+    assertThat(suite.contexts())
+        .containsEntry(
+            "rag-4-document",
+            new ContextKind.Retrieved(new ContextRecipe(4, PassageOrder.DOCUMENT, 64)))
+        .containsEntry(
+            "gold-1",
+            new ContextKind.Placed(new GoldPlacement.At(1, 3), ContextKind.DistractorSource.RANDOM))
+        .containsEntry(
+            "gold-none",
+            new ContextKind.Placed(
+                new GoldPlacement.Absent(3), ContextKind.DistractorSource.RANDOM));
+    assertThat(suite.arms()).hasSize(16);
+  }
+
+  @Test
+  void read_resolvedSweepIsReadAsTheSameSuite() throws IOException {
+    Suite swept = read(SUITE, Map.of("contexts.rag.retrieve", "[1, 2]"));
+
+    Suite again = read(YamlText.of(swept.resolved()), Map.of());
+
+    assertThat(again.contexts()).isEqualTo(swept.contexts());
+    assertThat(again.arms()).isEqualTo(swept.arms());
+  }
+
+  @Test
+  void read_listsOfTokensAndSeedsAreSweepsOfPreparations() throws IOException {
+    Suite suite =
+        read(
+            SUITE,
+            Map.of(
+                "preparations.tuned.train.tokens", "[100, 200]",
+                "preparations.tuned.train.seed", "[1, 2]",
+                "preparations.tuned.train.texts", "{synthesize: [permutation, entigraph]}"));
+
+    assertThat(suite.preparations().keySet())
+        .containsExactlyInAnyOrder(
+            "plain", "tuned-100-1", "tuned-100-2", "tuned-200-1", "tuned-200-2");
+    assertThat(suite.preparations().get("tuned-200-1"))
+        .isInstanceOfSatisfying(
+            Preparation.Trained.class,
+            trained -> {
+              assertThat(trained.tokens()).contains(200L);
+              assertThat(trained.seed()).contains(1L);
+              assertThat(trained.streams().get("texts"))
+                  .isInstanceOfSatisfying(
+                      Preparation.Offline.class, texts -> assertThat(texts.kinds()).hasSize(2));
+            });
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "contexts.rag.retrieve | [1, 1] | holds 1 twice",
+        "contexts.rag.retrieve | [] | must hold at least one value",
+        "contexts.rag.retrieve | [[1]] | must hold single values, got a list",
+        "contexts.rag.retrieve | [1, x] | must be an integer from 1 to 1000, got x",
+        "contexts.rag.order | [edges, 'a b'] | would be named rag-a b; values must be letters",
+        "contexts.gold | {passages: 3, gold: 4} | must be an integer from 1 to 3, got 4",
+        "contexts.long | {document: true, maxTokens: 0} | must be an integer from 1 to",
+        "prompt.maxTokens | 0 | which needs answers, and prompt.maxTokens is 0"
+      })
+  void read_badContextsAreRefused(String key, String value, String complaint) {
+    assertThatThrownBy(() -> read(SUITE, Map.of(key, value)))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining(complaint);
+  }
+
+  @Test
+  void read_sweepThatMeetsAnotherName_isRefused() {
+    String suite = SUITE.replace("retrieve: 2", "retrieve: [2, 4]");
+
+    assertThatThrownBy(() -> read(suite, Map.of("contexts.rag-4", "{retrieve: 4}")))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("another entry give the same name");
   }
 
   @Test

@@ -8,8 +8,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.Predicate;
 
 /**
  * Where passages come from that are shown though they do not answer the question. Pure functions.
@@ -44,24 +44,24 @@ public sealed interface Distractors {
   /**
    * Returns ids of distractors; hard negatives come hardest first.
    *
-   * @param goldIds passages that answer the question and are never returned; may be empty
+   * @param answers whether the passage of an id answers the question and must not be returned
    * @param count how many, at least 0
    * @return {@code count} distinct ids
    * @throws BadInputException if the source has too few beside gold
    */
-  default List<String> choose(Set<String> goldIds, int count) {
+  default List<String> choose(Predicate<String> answers, int count) {
     if (count < 0) {
       throw new IllegalArgumentException("count must be at least 0, got " + count);
     }
     return switch (this) {
       case HardNegatives(Ranking ranking) ->
           all(
-              best(ranking, goldIds, count),
+              best(ranking, answers, count),
               count,
               "the ranking",
               "retrieve more or ask for fewer");
       case RandomPassages source ->
-          all(drawn(source, goldIds, count), count, "the list of passages", "ask for fewer");
+          all(drawn(source, answers, count), count, "the list of passages", "ask for fewer");
     };
   }
 
@@ -79,16 +79,16 @@ public sealed interface Distractors {
     return chosen;
   }
 
-  private static List<String> best(Ranking ranking, Set<String> goldIds, int count) {
+  private static List<String> best(Ranking ranking, Predicate<String> answers, int count) {
     return ranking.hits().stream()
         .map(Hit::passageId)
         .distinct()
-        .filter(id -> !goldIds.contains(id))
+        .filter(answers.negate())
         .limit(count)
         .toList();
   }
 
-  private static List<String> drawn(RandomPassages source, Set<String> goldIds, int count) {
+  private static List<String> drawn(RandomPassages source, Predicate<String> answers, int count) {
     List<String> ids = source.passageIds();
     var random = new SplittableRandom(source.seed());
     var drawn = new LinkedHashSet<String>();
@@ -98,7 +98,7 @@ public sealed interface Distractors {
       int j = random.nextInt(i, ids.size());
       String id = ids.get(moved.getOrDefault(j, j));
       moved.put(j, moved.getOrDefault(i, i));
-      if (!goldIds.contains(id)) {
+      if (!answers.test(id)) {
         drawn.add(id);
       }
     }

@@ -3,7 +3,7 @@ package dev.openbook.rag.context;
 import dev.openbook.datasets.BadInputException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Whether and where the gold passage stands among {@code k} passages, for experiments that vary
@@ -19,12 +19,13 @@ public sealed interface GoldPlacement {
    * Returns ids of the passages shown, in prompt order: distractors as their source orders them,
    * gold in its place.
    *
-   * @param goldIds passages that answer the question, none of which is a distractor; the first is
-   *     the one shown
+   * @param goldIds passages known to answer the question; the first is the one shown
+   * @param answers whether the passage of an id answers the question, gold or not, and is no
+   *     distractor
    * @return {@link #k} distinct ids
    * @throws BadInputException if there are too few distractors, or no gold passage to show
    */
-  List<String> place(List<String> goldIds, Distractors distractors);
+  List<String> place(List<String> goldIds, Predicate<String> answers, Distractors distractors);
 
   /**
    * Gold is removed: k distractors.
@@ -39,8 +40,9 @@ public sealed interface GoldPlacement {
     }
 
     @Override
-    public List<String> place(List<String> goldIds, Distractors distractors) {
-      return distractors.choose(Set.copyOf(goldIds), k);
+    public List<String> place(
+        List<String> goldIds, Predicate<String> answers, Distractors distractors) {
+      return distractors.choose(answers, k);
     }
   }
 
@@ -61,12 +63,13 @@ public sealed interface GoldPlacement {
     }
 
     @Override
-    public List<String> place(List<String> goldIds, Distractors distractors) {
+    public List<String> place(
+        List<String> goldIds, Predicate<String> answers, Distractors distractors) {
       if (goldIds.isEmpty()) {
         throw new BadInputException(
             "there is no gold passage to place; take questions that have one");
       }
-      var shown = new ArrayList<>(distractors.choose(Set.copyOf(goldIds), k - 1));
+      var shown = new ArrayList<>(distractors.choose(answers, k - 1));
       shown.add(position - 1, goldIds.getFirst());
       return List.copyOf(shown);
     }

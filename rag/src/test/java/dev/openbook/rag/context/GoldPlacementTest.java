@@ -25,24 +25,31 @@ class GoldPlacementTest {
 
   @Test
   void hardNegatives_areTheBestThatAreNotGold() {
-    assertThat(RANKED.choose(Set.of("gold"), 3)).containsExactly("a", "b", "other");
-    assertThat(RANKED.choose(Set.copyOf(GOLD), 2)).containsExactly("a", "b");
-    assertThat(RANKED.choose(Set.of(), 5)).containsExactly("a", "gold", "b", "other", "c");
-    assertThat(RANKED.choose(Set.of("gold"), 0)).isEmpty();
+    assertThat(RANKED.choose(Set.of("gold")::contains, 3)).containsExactly("a", "b", "other");
+    assertThat(RANKED.choose(Set.copyOf(GOLD)::contains, 2)).containsExactly("a", "b");
+    assertThat(RANKED.choose(Set.of()::contains, 5))
+        .containsExactly("a", "gold", "b", "other", "c");
+    assertThat(RANKED.choose(Set.of("gold")::contains, 0)).isEmpty();
   }
 
   @Test
   void at_putsGoldInItsPlace() {
-    assertThat(new GoldPlacement.At(1, 3).place(GOLD, RANKED)).containsExactly("gold", "a", "b");
-    assertThat(new GoldPlacement.At(2, 3).place(GOLD, RANKED)).containsExactly("a", "gold", "b");
-    assertThat(new GoldPlacement.At(3, 3).place(GOLD, RANKED)).containsExactly("a", "b", "gold");
-    assertThat(new GoldPlacement.At(1, 1).place(GOLD, RANKED)).containsExactly("gold");
+    assertThat(new GoldPlacement.At(1, 3).place(GOLD, GOLD::contains, RANKED))
+        .containsExactly("gold", "a", "b");
+    assertThat(new GoldPlacement.At(2, 3).place(GOLD, GOLD::contains, RANKED))
+        .containsExactly("a", "gold", "b");
+    assertThat(new GoldPlacement.At(3, 3).place(GOLD, GOLD::contains, RANKED))
+        .containsExactly("a", "b", "gold");
+    assertThat(new GoldPlacement.At(1, 1).place(GOLD, GOLD::contains, RANKED))
+        .containsExactly("gold");
   }
 
   @Test
   void absent_leavesDistractorsAlone() {
-    assertThat(new GoldPlacement.Absent(3).place(GOLD, RANKED)).containsExactly("a", "b", "c");
-    assertThat(new GoldPlacement.Absent(1).place(List.of(), RANKED)).containsExactly("a");
+    assertThat(new GoldPlacement.Absent(3).place(GOLD, GOLD::contains, RANKED))
+        .containsExactly("a", "b", "c");
+    assertThat(new GoldPlacement.Absent(1).place(List.of(), id -> false, RANKED))
+        .containsExactly("a");
   }
 
   @Test
@@ -57,7 +64,7 @@ class GoldPlacementTest {
         int k = random.nextInt(1, others + 2);
         int position = random.nextInt(1, k + 1);
 
-        List<String> shown = new GoldPlacement.At(position, k).place(gold, source);
+        List<String> shown = new GoldPlacement.At(position, k).place(gold, gold::contains, source);
 
         assertThat(shown).as("seed %d", seed).hasSize(k).doesNotHaveDuplicates();
         assertThat(shown.get(position - 1)).as("seed %d", seed).isEqualTo(gold.getFirst());
@@ -65,9 +72,9 @@ class GoldPlacementTest {
         distractors.remove(position - 1);
         assertThat(distractors)
             .as("seed %d: the same at every position, never gold", seed)
-            .isEqualTo(source.choose(Set.copyOf(gold), k - 1))
+            .isEqualTo(source.choose(Set.copyOf(gold)::contains, k - 1))
             .doesNotContainAnyElementsOf(gold);
-        assertThat(source.choose(Set.copyOf(gold), others).subList(0, k - 1))
+        assertThat(source.choose(Set.copyOf(gold)::contains, others).subList(0, k - 1))
             .as("seed %d: fewer are the first of more", seed)
             .isEqualTo(distractors);
       }
@@ -80,7 +87,7 @@ class GoldPlacementTest {
     Map<String, Integer> counts = new HashMap<>();
     int draws = 20_000;
     for (long seed = 0; seed < draws; seed++) {
-      for (String id : new RandomPassages(ids, seed).choose(Set.of("c"), 2)) {
+      for (String id : new RandomPassages(ids, seed).choose(Set.of("c")::contains, 2)) {
         counts.merge(id, 1, Integer::sum);
       }
     }
@@ -94,23 +101,25 @@ class GoldPlacementTest {
   void randomPassages_sameSeedSameIds_andRepeatedIdsCountOnce() {
     var source = new RandomPassages(List.of("a", "a", "b", "a"), 3);
 
-    assertThat(source.choose(Set.of(), 2)).containsExactlyInAnyOrder("a", "b");
-    assertThat(source.choose(Set.of(), 2))
-        .isEqualTo(new RandomPassages(List.of("a", "a", "b", "a"), 3).choose(Set.of(), 2));
+    assertThat(source.choose(Set.of()::contains, 2)).containsExactlyInAnyOrder("a", "b");
+    assertThat(source.choose(Set.of()::contains, 2))
+        .isEqualTo(
+            new RandomPassages(List.of("a", "a", "b", "a"), 3).choose(Set.of()::contains, 2));
   }
 
   @Test
   void choose_tooFew_isToldWithWhatToDo() {
-    assertThatThrownBy(() -> RANKED.choose(Set.of("gold"), 5))
+    assertThatThrownBy(() -> RANKED.choose(Set.of("gold")::contains, 5))
         .isInstanceOf(BadInputException.class)
         .hasMessage(
             "distractors must be 5, the ranking holds 4 beside gold; retrieve more or ask for"
                 + " fewer");
-    assertThatThrownBy(() -> new RandomPassages(List.of("a", "a"), 1).choose(Set.of("b"), 2))
+    assertThatThrownBy(
+            () -> new RandomPassages(List.of("a", "a"), 1).choose(Set.of("b")::contains, 2))
         .isInstanceOf(BadInputException.class)
         .hasMessage(
             "distractors must be 2, the list of passages holds 1 beside gold; ask for fewer");
-    assertThatThrownBy(() -> new GoldPlacement.At(1, 2).place(List.of(), RANKED))
+    assertThatThrownBy(() -> new GoldPlacement.At(1, 2).place(List.of(), id -> false, RANKED))
         .isInstanceOf(BadInputException.class)
         .hasMessage("there is no gold passage to place; take questions that have one");
   }
@@ -123,7 +132,7 @@ class GoldPlacementTest {
         .hasMessage("position must be in [1, k=3], got 0");
     assertThatThrownBy(() -> new GoldPlacement.At(1, 0)).hasMessage("k must be at least 1, got 0");
     assertThatThrownBy(() -> new GoldPlacement.Absent(0)).hasMessage("k must be at least 1, got 0");
-    assertThatThrownBy(() -> RANKED.choose(Set.of(), -1))
+    assertThatThrownBy(() -> RANKED.choose(Set.of()::contains, -1))
         .hasMessage("count must be at least 0, got -1");
   }
 }
