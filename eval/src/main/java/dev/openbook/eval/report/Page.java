@@ -17,10 +17,12 @@ import java.util.Optional;
  * What the templates ask for beyond the report itself: plots, words and choices of rows.
  *
  * @param report the report
+ * @param attributions where the arms' answers come from
  * @param style the style sheet
  * @param script the script of the question browser
  */
-record Page(Report report, String style, String script) {
+record Page(
+    Report report, List<AttributionFacts> attributions, String style, String script) {
 
   /** Returns the verdict in words. */
   Findings findings() {
@@ -106,6 +108,21 @@ record Page(Report report, String style, String script) {
     return report.interactions().stream()
         .filter(interaction -> interaction.measure().equals(measure.name()))
         .toList();
+  }
+
+  /** Returns the label of the measure that says which answers are right. */
+  String attributionMeasure() {
+    String name = attributions.getFirst().measure();
+    return report.measures().stream()
+        .filter(measure -> measure.name().equals(name))
+        .findFirst()
+        .orElseThrow()
+        .label();
+  }
+
+  /** Returns what arms could still win. */
+  List<Headroom> headrooms() {
+    return Headroom.of(report, attributions);
   }
 
   /**

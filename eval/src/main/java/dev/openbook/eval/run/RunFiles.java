@@ -6,6 +6,7 @@ import dev.openbook.datasets.Question;
 import dev.openbook.datasets.file.AtomicFile;
 import dev.openbook.datasets.file.YamlText;
 import dev.openbook.eval.measure.AnswerMeasure;
+import dev.openbook.eval.report.AttributionFacts;
 import dev.openbook.eval.report.PreparationFacts;
 import dev.openbook.eval.report.Report;
 import dev.openbook.eval.report.Report.Estimate;
@@ -224,6 +225,7 @@ final class RunFiles {
     comparison.put("statistics", report.statistics());
     comparison.put("comparisons", report.comparisons());
     comparison.put("interactions", report.interactions());
+    comparison.put("attribution", AttributionFacts.of(report));
     comparison.put("retrieval", report.retrieval());
     comparison.put("leakSplits", report.leakSplits());
     comparison.put("forgetting", report.forgetting());
