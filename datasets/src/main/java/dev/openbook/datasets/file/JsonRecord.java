@@ -161,10 +161,63 @@ public record JsonRecord(Path file, long line, String where, JsonNode node) {
     return records;
   }
 
+  /** Returns an array of strings that must be there, not be empty and hold no blank text. */
+  public List<String> nonBlankTexts(String field) {
+    List<String> texts = texts(field);
+    if (texts.isEmpty()) {
+      throw fail("'" + field + "' is missing or empty");
+    }
+    if (texts.stream().anyMatch(String::isBlank)) {
+      throw fail("'" + field + "' must not hold a blank text");
+    }
+    return texts;
+  }
+
+  /** Returns an array of objects that must be there and not be empty. */
+  public List<JsonRecord> nonEmptyRecords(String field) {
+    List<JsonRecord> records = records(field);
+    if (records.isEmpty()) {
+      throw fail("'" + field + "' is missing or empty");
+    }
+    return records;
+  }
+
+  /** Returns an object that must be there. */
+  public JsonRecord record(String field) {
+    JsonNode value = node.get(field);
+    if (value == null || value.isNull()) {
+      throw fail("'" + field + "' is missing");
+    }
+    if (!value.isObject()) {
+      throw fail("'" + field + "' must be an object, got " + value.getNodeType());
+    }
+    return new JsonRecord(file, line, where + field + ".", value);
+  }
+
+  /** Returns a field that must be true or false. */
+  public boolean flag(String field) {
+    JsonNode value = node.get(field);
+    if (value == null || value.isNull()) {
+      throw fail("'" + field + "' is missing");
+    }
+    if (!value.isBoolean()) {
+      throw fail("'" + field + "' must be true or false, got " + value);
+    }
+    return value.booleanValue();
+  }
+
+  /** Returns where this record stands in its file, e.g. {@code line 3: questions[0]}. */
+  public String place() {
+    return "line " + line + (where.isEmpty() ? "" : ": " + path());
+  }
+
   /** Returns a complaint about this record, to be thrown. */
   public BadInputException fail(String reason) {
-    String place = where.isEmpty() ? "" : where.substring(0, where.length() - 1) + ": ";
-    return BadInputException.at(file, line, place + reason);
+    return BadInputException.at(file, line, (where.isEmpty() ? "" : path() + ": ") + reason);
+  }
+
+  private String path() {
+    return where.substring(0, where.length() - 1);
   }
 
   private Iterable<JsonNode> array(String field) {

@@ -1,6 +1,7 @@
 package dev.openbook.datasets.file;
 
 import dev.openbook.datasets.BadInputException;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -66,6 +67,22 @@ public final class TextFile {
     try {
       InputStream in = Files.newInputStream(file);
       return isGzip(file) ? unpacked(in) : in;
+    } catch (IOException e) {
+      throw unreadable(file, 1, e);
+    }
+  }
+
+  /**
+   * Returns a file's content from its bytes, unpacked if the name ends in {@code .gz}.
+   *
+   * @throws BadInputException if the bytes should be gzip and are not
+   */
+  public static byte[] content(Path file, byte[] bytes) {
+    if (!isGzip(file)) {
+      return bytes;
+    }
+    try (InputStream in = unpacked(new ByteArrayInputStream(bytes))) {
+      return in.readAllBytes();
     } catch (IOException e) {
       throw unreadable(file, 1, e);
     }

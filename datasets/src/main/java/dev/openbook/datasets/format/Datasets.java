@@ -17,9 +17,6 @@ import java.util.Optional;
 public final class Datasets {
   private static final String XQUAD = "xquad";
   private static final String XQUAD_RESOURCE = "xquad/xquad.en.json";
-  private static final String SQUAD_PREFIX = "squad:";
-  private static final String FOLDER_PREFIX = "folder:";
-  private static final String EXCERPTS_PREFIX = "excerpts:";
 
   private Datasets() {}
 
@@ -30,9 +27,19 @@ public final class Datasets {
 
   /**
    * Opens a dataset: {@code xquad} (bundled), {@code lab}, {@code lab:PEOPLE} or {@code
-   * lab:PEOPLE:SEED} (made by {@link LabDataset}), {@code squad:PATH} (a SQuAD JSON file), {@code
-   * folder:PATH} (a folder for {@link FolderReader}), {@code excerpts:PATH} (a CSV file for {@link
-   * ExcerptReader}), or a bare path that exists, a folder or a SQuAD file.
+   * lab:PEOPLE:SEED} (made by {@link LabDataset}), a bare path that exists, a folder or a SQuAD
+   * file, or a path behind the kind of what lies there:
+   *
+   * <ul>
+   *   <li>{@code squad:FILE}, read by {@link SquadReader};
+   *   <li>{@code folder:FOLDER}, read by {@link FolderReader};
+   *   <li>{@code excerpts:FILE}, read by {@link ExcerptReader};
+   *   <li>{@code quality:FILE}, read by {@link QualityReader};
+   *   <li>{@code squality:FILE}, read by {@link SqualityReader};
+   *   <li>{@code pubmedqa:FOLDER}, read by {@link PubMedQaReader};
+   *   <li>{@code hotpotqa:FILE}, read by {@link HotpotQaReader};
+   *   <li>{@code nq-open:FILE}, read by {@link NqOpenReader}.
+   * </ul>
    *
    * @param base the folder that relative paths start from
    * @throws BadInputException if the name is unknown, with the nearest known one, or the files
@@ -45,14 +52,10 @@ public final class Datasets {
     if (LabDataset.isSpec(spec)) {
       return LabDataset.open(spec);
     }
-    if (spec.startsWith(SQUAD_PREFIX)) {
-      return SquadReader.read(resolve(base, spec.substring(SQUAD_PREFIX.length()), spec));
-    }
-    if (spec.startsWith(FOLDER_PREFIX)) {
-      return FolderReader.read(resolve(base, spec.substring(FOLDER_PREFIX.length()), spec));
-    }
-    if (spec.startsWith(EXCERPTS_PREFIX)) {
-      return ExcerptReader.read(resolve(base, spec.substring(EXCERPTS_PREFIX.length()), spec));
+    Optional<FileKind> kind = FileKind.of(spec);
+    if (kind.isPresent()) {
+      String path = spec.substring(kind.get().prefix().length());
+      return kind.get().read(resolve(base, path, spec));
     }
     Path path = resolve(base, spec, spec);
     if (Files.isDirectory(path)) {
@@ -80,9 +83,7 @@ public final class Datasets {
     int colon = spec.indexOf(':');
     if (colon > 0) {
       String kind = spec.substring(0, colon + 1);
-      return new BadInputException(
-          NearestName.unknown(
-              "dataset kind", kind, List.of(SQUAD_PREFIX, FOLDER_PREFIX, EXCERPTS_PREFIX)));
+      return new BadInputException(NearestName.unknown("dataset kind", kind, FileKind.prefixes()));
     }
     Optional<String> near = NearestName.of(spec, names());
     return new BadInputException(
@@ -90,7 +91,9 @@ public final class Datasets {
             + spec
             + "'; known: "
             + String.join(", ", names())
-            + ", squad:PATH, folder:PATH, excerpts:PATH, or a path, but nothing is at "
+            + ", "
+            + String.join("PATH, ", FileKind.prefixes())
+            + "PATH, or a path, but nothing is at "
             + path.toAbsolutePath().normalize()
             + near.map(name -> "; did you mean '" + name + "'?").orElse(""));
   }

@@ -182,7 +182,8 @@ final class FolderQuestions {
     return words.isEmpty() ? List.copyOf(all) : words;
   }
 
-  private static boolean isWhole(Span span, String text) {
+  /** Returns whether no word of the text runs on over an end of the span. */
+  static boolean isWhole(Span span, String text) {
     return !joins(text, span.start()) && !joins(text, span.end());
   }
 

@@ -119,14 +119,15 @@ class DatasetsTest {
         .isInstanceOf(BadInputException.class)
         .hasMessage(
             "unknown dataset 'xqad'; known: xquad, lab, squad:PATH, folder:PATH,"
-                + " excerpts:PATH, or a path, but nothing is at "
+                + " excerpts:PATH, quality:PATH, squality:PATH, pubmedqa:PATH, hotpotqa:PATH,"
+                + " nq-open:PATH, or a path, but nothing is at "
                 + base.resolve("xqad")
                 + "; did you mean 'xquad'?");
     assertThatThrownBy(() -> Datasets.open("sqad:dev.json", base))
         .isInstanceOf(BadInputException.class)
         .hasMessage(
-            "unknown dataset kind 'sqad:'; known: excerpts:, folder:, squad:; did you mean"
-                + " 'squad:'?");
+            "unknown dataset kind 'sqad:'; known: excerpts:, folder:, hotpotqa:, nq-open:,"
+                + " pubmedqa:, quality:, squad:, squality:; did you mean 'squad:'?");
     assertThatThrownBy(() -> Datasets.open("squad:none.json", base))
         .isInstanceOf(BadInputException.class)
         .hasMessage("file not found at " + base.resolve("none.json"));
