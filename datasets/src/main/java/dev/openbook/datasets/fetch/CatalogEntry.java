@@ -10,7 +10,7 @@ import java.util.OptionalLong;
  * One thing that can be fetched.
  *
  * @param name what users write
- * @param kind what it is ({@code model})
+ * @param kind what it is: {@code model}, or how a dataset is read, e.g. {@code squad}
  * @param description one line for listings
  * @param licence SPDX name of its licence
  * @param fileSets the shapes it can come in, best first

@@ -3,6 +3,9 @@ package dev.openbook.datasets.format;
 import dev.openbook.datasets.BadInputException;
 import dev.openbook.datasets.Dataset;
 import dev.openbook.datasets.NearestName;
+import dev.openbook.datasets.Progress;
+import dev.openbook.datasets.fetch.CatalogEntry;
+import dev.openbook.datasets.fetch.Fetcher;
 import dev.openbook.datasets.lab.LabDataset;
 import java.io.IOException;
 import java.io.InputStream;
@@ -65,6 +68,23 @@ public final class Datasets {
       return SquadReader.read(path);
     }
     throw unknown(spec, path);
+  }
+
+  /**
+   * Opens a dataset as {@link #open(String, Path)} does, or one that the fetcher's catalog names,
+   * whose files it brings here.
+   *
+   * @param base the folder that relative paths start from
+   * @throws BadInputException if the name is unknown or the files cannot be got or used
+   */
+  public static Dataset open(String spec, Path base, Fetcher fetcher, Progress progress) {
+    for (CatalogEntry entry : fetcher.catalog().entries()) {
+      Optional<FileKind> kind = FileKind.of(entry.kind() + ":");
+      if (entry.name().equals(spec) && kind.isPresent()) {
+        return kind.get().read(fetcher.fetch(spec, progress));
+      }
+    }
+    return open(spec, base);
   }
 
   /** Returns the bundled English part of XQuAD: 48 articles, 240 paragraphs, 1190 questions. */

@@ -44,7 +44,7 @@ final class PassageSource {
     @Option(
         names = "--dataset",
         paramLabel = "NAME",
-        description = "xquad, squad:FILE, folder:DIR or excerpts:FILE")
+        description = "As a suite names it: xquad, squad:FILE, folder:DIR ...")
     private Optional<String> dataset = Optional.empty();
 
     @Option(names = "--beir", paramLabel = "DIR", description = "BEIR folder with corpus.jsonl")

@@ -21,8 +21,7 @@ import java.util.Optional;
  * @param style the style sheet
  * @param script the script of the question browser
  */
-record Page(
-    Report report, List<AttributionFacts> attributions, String style, String script) {
+record Page(Report report, List<AttributionFacts> attributions, String style, String script) {
 
   /** Returns the verdict in words. */
   Findings findings() {

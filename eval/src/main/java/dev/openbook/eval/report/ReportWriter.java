@@ -28,7 +28,8 @@ public final class ReportWriter {
   @SuppressWarnings("NullAway") // jte's way to say "no interceptor"; its classes carry no @Nullable
   public static String html(Report report) {
     var output = new StringOutput(1 << 16);
-    var page = new Page(
+    var page =
+        new Page(
             report, AttributionFacts.of(report), resource("report.css"), resource("report.js"));
     JtereportGenerated.render(new OwaspHtmlTemplateOutput(output), null, page);
     return output.toString();

@@ -10,6 +10,7 @@ import dev.openbook.datasets.Document;
 import dev.openbook.datasets.Passage;
 import dev.openbook.datasets.Progress;
 import dev.openbook.datasets.Question;
+import dev.openbook.datasets.fetch.Fetcher;
 import dev.openbook.datasets.format.Datasets;
 import dev.openbook.eval.prompt.WorkedExample;
 import dev.openbook.eval.suite.ContextKind;
@@ -44,7 +45,12 @@ record RunInputs(BaseModel base, Dataset source, Exam exam, Map<String, String> 
    */
   static RunInputs load(RunRequest request, StepStore store, Progress progress) throws IOException {
     Suite suite = request.suite();
-    Dataset source = Datasets.open(suite.dataset().name(), Path.of(""));
+    Dataset source =
+        Datasets.open(
+            suite.dataset().name(),
+            Path.of(""),
+            Fetcher.fromEnvironment(request.environment()),
+            progress);
     BaseModel base =
         BaseModel.load(
             suite.base(),
