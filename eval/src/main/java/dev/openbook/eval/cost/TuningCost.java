@@ -8,7 +8,7 @@ import static java.util.Objects.requireNonNull;
  * <p>A token costs 2N forward and, in training, twice as much again for gradients of activations
  * and of weights each: 6N where all weights are trained. With adapters the gradients of the frozen
  * weights, 2N, are left out, and those of the adapters are taken as nothing: 4N. Attention is left
- * out, so contexts must be short against {@code 12 n_layer d} or so.
+ * out, so contexts must be short against 12 times the embedding size.
  *
  * @param parameters of the model, N, above 0
  * @param generationFlops of making the training texts, at least 0; 0 where they are made by rule

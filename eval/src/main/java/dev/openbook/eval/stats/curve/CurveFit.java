@@ -28,7 +28,7 @@ public sealed interface CurveFit<X> permits FittedCurve, CurveFit.NotIdentifiabl
   default Optional<FittedCurve<X>> fitted() {
     return switch (this) {
       case FittedCurve<X> curve -> Optional.of(curve);
-      case NotIdentifiable<X> refusal -> Optional.empty();
+      case NotIdentifiable<X> _ -> Optional.empty();
     };
   }
 }

@@ -11,7 +11,7 @@ import java.util.List;
  * <p>Forms of one size x are fitted by least squares with variable projection: parameters that
  * enter linearly are solved for exactly, exponents and rates are searched by damped Gauss-Newton
  * steps from a fixed grid. The bounds of that search follow from the x's; what ends at one is
- * refused. Every resample is fitted as the observations are, from the same grid and from their fit.
+ * refused. Every resample is searched from the best point of the same grid and from the fit.
  *
  * @param <X> what the curve is a function of
  * @see <a href="https://doi.org/10.1088/0266-5611/19/2/201">Golub and Pereyra 2003, Separable

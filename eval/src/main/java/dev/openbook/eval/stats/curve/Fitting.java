@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.openbook.eval.stats.Interval;
 import dev.openbook.eval.stats.Sampling;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -38,6 +39,9 @@ final class Fitting<X> {
     }
     double[][] replicates =
         new Resamples<>(solver, observations, parameters, resampling).replicates(sampling);
+    if (!Arrays.stream(replicates).flatMapToDouble(Arrays::stream).allMatch(Double::isFinite)) {
+      return new CurveFit.NotIdentifiable<>("parameters of a resample grow beyond all numbers");
+    }
     var curve =
         new FittedCurve<>(
             solver,
@@ -93,6 +97,9 @@ final class Fitting<X> {
 
   private Optional<String> refusal(double[] parameters, double condition) {
     Optional<String> stuck = solver.stuck(parameters, observations);
+    if (!Arrays.stream(parameters).allMatch(Double::isFinite)) {
+      return Optional.of("parameters grow beyond all numbers");
+    }
     if (stuck.isPresent() || condition <= limits.condition()) {
       return stuck;
     }

@@ -52,7 +52,8 @@ final class LossObjective implements Objective {
       double left = sum - logs[i];
       double pull = Math.clamp(left, -DELTA, DELTA);
       double[] change = change(parts, sum, i);
-      double weight = Math.abs(left) <= DELTA ? 1 : isExact ? 0 : DELTA / Math.abs(left);
+      double beyond = isExact ? 0 : DELTA / Math.abs(left);
+      double weight = Math.abs(left) <= DELTA ? 1 : beyond;
       double bend = isExact ? pull : 0;
       for (int j = 0; j < SIZE; j++) {
         gradient[j] += pull * change[j];

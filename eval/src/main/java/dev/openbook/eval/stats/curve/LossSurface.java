@@ -15,7 +15,7 @@ final class LossSurface implements Solver<TrainingSize> {
   /** Exponents of the grid; Hoffmann et al. start from 0, 0.5, ..., 2. */
   private static final double[] EXPONENTS = {0.05, 0.15, 0.3, 0.5, 0.8, 1.3};
 
-  /** Best points of the grid that are searched from. */
+  /** Best points of the grid that are searched from; one where a fit is near. */
   private static final int STARTS = 4;
 
   /** Share of the mean loss that a part starts with where least squares gives it nothing. */
@@ -80,7 +80,7 @@ final class LossSurface implements Solver<TrainingSize> {
         new ArrayList<>(
             places.grid().stream()
                 .sorted(Comparator.comparingDouble(rough::cost))
-                .limit(STARTS)
+                .limit(near.isPresent() ? 1 : STARTS)
                 .toList());
     near.ifPresent(each -> starts.add(places.coordinates(each)));
     double[] best =

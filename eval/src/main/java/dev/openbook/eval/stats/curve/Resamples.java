@@ -34,7 +34,8 @@ final class Resamples<X> {
     RandomGenerator random = RandomGeneratorFactory.of(GENERATOR).create(sampling.seed());
     double[][] replicates = new double[sampling.resamples()][];
     List<Double> residuals = residuals();
-    List<List<Observation<X>>> places = places();
+    List<List<Observation<X>>> places =
+        resampling == Resampling.WITHIN_PLACES ? places() : List.of();
     for (int i = 0; i < replicates.length; i++) {
       List<Observation<X>> drawn =
           switch (resampling) {
@@ -86,21 +87,30 @@ final class Resamples<X> {
     return raw.stream().map(each -> (each - mean) * widened).toList();
   }
 
+  private List<Observation<X>> widened(List<Observation<X>> here) {
+    double mean = here.stream().mapToDouble(Observation::value).average().orElseThrow();
+    double by = Math.sqrt(here.size() / (here.size() - 1.0));
+    return here.stream()
+        .map(
+            each ->
+                new Observation<>(
+                    each.at(), solver.shifted(mean, by * solver.residual(mean, each.value()))))
+        .toList();
+  }
+
   private List<List<Observation<X>>> places() {
     Map<X, List<Observation<X>>> places = new LinkedHashMap<>();
     for (Observation<X> each : observations) {
       places.computeIfAbsent(each.at(), at -> new ArrayList<>()).add(each);
     }
-    if (resampling == Resampling.WITHIN_PLACES) {
-      places.forEach(
-          (at, here) -> {
-            if (here.size() < 2) {
-              throw new IllegalArgumentException(
-                  "observations must be at least 2 at each place to draw within places, got 1 at "
-                      + at);
-            }
-          });
-    }
-    return List.copyOf(places.values());
+    places.forEach(
+        (at, here) -> {
+          if (here.size() < 2) {
+            throw new IllegalArgumentException(
+                "observations must be at least 2 at each place to draw within places, got 1 at "
+                    + at);
+          }
+        });
+    return places.values().stream().map(this::widened).toList();
   }
 }

@@ -12,6 +12,9 @@ public enum Resampling {
    * resample has all places; takes noise to be alike everywhere and the form to be right.
    */
   RESIDUALS,
-  /** Observations of each place, which must be two at least. Allows for noise that differs. */
+  /**
+   * Observations of each place, m of them, at least two; their distances from its mean are taken
+   * times {@code sqrt(m / (m - 1))}, or few would vary too little. Allows for noise that differs.
+   */
   WITHIN_PLACES
 }

@@ -14,7 +14,7 @@ final class SeparableSolver implements Solver<Double> {
 
   private static final int GRID_OF_MORE = 12;
 
-  /** Best points of a range's grid that are searched from. */
+  /** Best points of a range's grid that are searched from; one where a fit is near. */
   private static final int STARTS = 3;
 
   /** A shape that changes the curve by a smaller share of the values' length does nothing. */
@@ -115,7 +115,7 @@ final class SeparableSolver implements Solver<Double> {
             grid.stream()
                 .map(each -> new Ranked(objective.cost(each), Arrays.stream(each).boxed().toList()))
                 .sorted(Comparator.comparingDouble(Ranked::cost))
-                .limit(STARTS)
+                .limit(near.isPresent() ? 1 : STARTS)
                 .map(each -> each.at().stream().mapToDouble(Double::doubleValue).toArray())
                 .toList());
     near.map(family::terms)
