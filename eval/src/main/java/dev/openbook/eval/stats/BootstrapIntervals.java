@@ -6,7 +6,7 @@ import org.apache.commons.statistics.distribution.NormalDistribution;
 import org.apache.commons.statistics.distribution.TDistribution;
 
 /** Intervals from sorted bootstrap replicates. */
-final class BootstrapIntervals {
+public final class BootstrapIntervals {
   private static final NormalDistribution NORMAL = NormalDistribution.of(0, 1);
 
   /** A correction that would divide by less goes to the end of the replicates. */
@@ -22,7 +22,13 @@ final class BootstrapIntervals {
    */
   record Factor(double variance, int units) {}
 
-  static Interval percentile(double[] sorted, double confidence) {
+  /**
+   * Returns the interval between the quantiles that leave out {@code (1 - confidence) / 2} each.
+   *
+   * @param sorted replicates, ascending, at least one
+   * @param confidence in (0, 1)
+   */
+  public static Interval percentile(double[] sorted, double confidence) {
     return between(sorted, (1 - confidence) / 2, (1 + confidence) / 2, confidence);
   }
 

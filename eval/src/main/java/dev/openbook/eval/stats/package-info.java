@@ -14,7 +14,7 @@
  *
  * <p>Everything random takes a seed and gives the same result for the same seed. Nothing here knows
  * what was measured. What a study could see, and how large the next must be, is the matter of
- * {@code eval.stats.design}.
+ * {@code eval.stats.design}; how scores grow with sizes, of {@code eval.stats.curve}.
  */
 @NullMarked
 package dev.openbook.eval.stats;
