@@ -13,7 +13,8 @@ final class DocumentSource {
   @Option(
       names = "--dataset",
       paramLabel = "NAME",
-      description = "as a suite names it: xquad, squad:FILE, folder:DIR ...; its questions are not read")
+      description =
+          "as a suite names it: xquad, squad:FILE, folder:DIR ...; its questions are not read")
   private Optional<String> dataset = Optional.empty();
 
   @Option(

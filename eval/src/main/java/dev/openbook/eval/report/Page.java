@@ -109,6 +109,16 @@ record Page(Report report, List<AttributionFacts> attributions, String style, St
         .toList();
   }
 
+  /** Returns what answers cost beside what they are worth. */
+  CostFacts costs() {
+    return CostFacts.of(report);
+  }
+
+  /** Returns a break-even in words. */
+  String breakEven(CostFacts.Line line) {
+    return CostFacts.inWords(line.breakEven());
+  }
+
   /** Returns the label of the measure that says which answers are right. */
   String attributionMeasure() {
     String name = attributions.getFirst().measure();

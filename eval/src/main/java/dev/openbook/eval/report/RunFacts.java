@@ -79,8 +79,9 @@ public record RunFacts(
    * @param name e.g. {@code smollm2-135m-instruct}
    * @param sha256 checksum of its weights, lower-case hexadecimal
    * @param precision number format it ran in, e.g. {@code bf16}
+   * @param parameters weights that it has
    */
-  public record ModelFacts(String name, String sha256, String precision) {
+  public record ModelFacts(String name, String sha256, String precision, long parameters) {
     public ModelFacts {
       requireNonNull(name, "name is null");
       requireNonNull(sha256, "sha256 is null");

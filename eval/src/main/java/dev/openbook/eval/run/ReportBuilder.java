@@ -100,7 +100,10 @@ final class ReportBuilder {
             exam.test().questions().size(),
             inputs.source().sha256()),
         new RunFacts.ModelFacts(
-            inputs.base().name(), inputs.base().sha256(), inputs.base().arithmetic()),
+            inputs.base().name(),
+            inputs.base().sha256(),
+            inputs.base().arithmetic(),
+            inputs.base().parameters()),
         suite.seed(),
         Machine.gitCommit(),
         Machine.facts(),

@@ -7,6 +7,7 @@ import dev.openbook.datasets.file.AtomicFile;
 import dev.openbook.datasets.file.YamlText;
 import dev.openbook.eval.measure.AnswerMeasure;
 import dev.openbook.eval.report.AttributionFacts;
+import dev.openbook.eval.report.CostFacts;
 import dev.openbook.eval.report.PreparationFacts;
 import dev.openbook.eval.report.Report;
 import dev.openbook.eval.report.Report.Estimate;
@@ -230,6 +231,7 @@ final class RunFiles {
     comparison.put("leakSplits", report.leakSplits());
     comparison.put("forgetting", report.forgetting());
     comparison.put("training", training());
+    comparison.put("cost", CostFacts.of(report));
     comparison.put("gates", report.gates());
     return comparison;
   }

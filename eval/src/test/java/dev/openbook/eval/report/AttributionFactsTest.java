@@ -1,5 +1,6 @@
 package dev.openbook.eval.report;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -52,7 +53,8 @@ class AttributionFactsTest {
       assertThat(one.closedBook()).isEqualTo(preparation + "/closed-book");
       long right =
           report.questions().stream()
-              .filter(q -> q.answers().get(one.arm()).scores().get("exactMatch") == 1)
+              .map(q -> requireNonNull(q.answers().get(one.arm())))
+              .filter(answer -> answer.scores().getOrDefault("exactMatch", 0.0) == 1)
               .count();
       assertThat(
               one.attribution().counts().entrySet().stream()

@@ -109,7 +109,7 @@ final class HostileReport {
         Instant.EPOCH,
         hostile,
         new DatasetFacts(hostile, hostile, 1, 1, 1, hostile),
-        new ModelFacts(hostile, hostile, hostile),
+        new ModelFacts(hostile, hostile, hostile, 1),
         1,
         hostile,
         new MachineFacts(hostile, 1, 1L << 30, hostile, hostile),

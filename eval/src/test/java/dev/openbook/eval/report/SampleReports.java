@@ -404,7 +404,7 @@ final class SampleReports {
         Instant.parse("2026-11-23T08:15:00Z"),
         "./openbook run config/suites/" + name + ".yaml --set seed=17",
         new DatasetFacts(name, "CC BY-SA 4.0", 8, passages, questions, sum),
-        new ModelFacts("smollm2-135m-instruct", sum, "bf16"),
+        new ModelFacts("smollm2-135m-instruct", sum, "bf16", 134_515_008),
         17,
         "997ee80",
         new MachineFacts("Xeon (Sapphire Rapids)", 2, 24L << 30, "25.0.3", "Linux 6.1"),

@@ -1,0 +1,59 @@
+package dev.openbook.eval.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.openbook.eval.cost.BreakEven;
+import dev.openbook.eval.report.Report.Arm;
+import org.junit.jupiter.api.Test;
+
+class CostFactsTest {
+  private static final Report REPORT = SampleReports.small();
+
+  private static double flops(Arm arm) {
+    double tokens = arm.cost().promptTokens() + arm.cost().generatedTokens();
+    return 2 * 134_515_008.0 * tokens / arm.questions();
+  }
+
+  @Test
+  void flops_areTwoAParameterAndToken() {
+    CostFacts facts = CostFacts.of(REPORT);
+
+    for (Arm arm : REPORT.arms()) {
+      assertThat(facts.flops(arm)).isCloseTo(flops(arm), within(1.0));
+    }
+  }
+
+  @Test
+  void frontier_holdsNoArmThatAnotherBeats_andNoBound() {
+    CostFacts facts = CostFacts.of(REPORT);
+
+    assertThat(facts.frontier()).isNotEmpty().noneMatch(name -> name.endsWith("/gold"));
+    for (String name : facts.frontier()) {
+      Arm arm = REPORT.arm(name);
+      double score = arm.score(REPORT.primaryMeasure()).orElseThrow().value();
+      assertThat(REPORT.arms())
+          .filteredOn(other -> !other.name().endsWith("/gold"))
+          .noneMatch(
+              other ->
+                  flops(other) < flops(arm)
+                      && other.score(REPORT.primaryMeasure()).orElseThrow().value() > score);
+    }
+  }
+
+  @Test
+  void breakEven_isTrainingOverWhatAQuestionSaves() {
+    CostFacts facts = CostFacts.of(REPORT);
+
+    assertThat(facts.breakEvens()).isNotEmpty();
+    for (CostFacts.Line line : facts.breakEvens()) {
+      Arm tuned = REPORT.arm(line.tuned());
+      double once = REPORT.preparationOf(tuned).training().orElseThrow().flops();
+      double saved = flops(REPORT.arm(line.retrieving())) - flops(tuned);
+      assertThat(line.breakEven())
+          .isInstanceOfSatisfying(
+              BreakEven.After.class,
+              after -> assertThat(after.queries()).isCloseTo(once / saved, within(1e-6 * once)));
+    }
+  }
+}
