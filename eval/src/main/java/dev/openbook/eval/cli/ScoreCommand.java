@@ -4,9 +4,10 @@ import dev.openbook.datasets.BadInputException;
 import dev.openbook.datasets.NearestName;
 import dev.openbook.datasets.file.AtomicFile;
 import dev.openbook.eval.measure.AnswerMeasure;
-import dev.openbook.eval.measure.Attempt;
+import dev.openbook.eval.measure.claims.ClaimMeasure;
 import dev.openbook.eval.score.AnswerFile;
 import dev.openbook.eval.score.GivenAnswer;
+import dev.openbook.eval.score.GivenMeasure;
 import dev.openbook.eval.score.GoldAnswers;
 import dev.openbook.eval.stats.ArmComparison;
 import dev.openbook.eval.stats.ArmComparison.Difference;
@@ -78,7 +79,8 @@ final class ScoreCommand implements Callable<Integer> {
       split = ",",
       description =
           "Measures by their names in suites (repeatable; default: exactMatch, tokenF1 and"
-              + " subExactMatch; choiceAccuracy and choiceAccuracyPerCharacter for choices)")
+              + " subExactMatch; choiceAccuracy and choiceAccuracyPerCharacter for choices;"
+              + " RAGChecker's where claims were judged)")
   private List<String> measureNames = List.of();
 
   @Option(
@@ -95,6 +97,12 @@ final class ScoreCommand implements Callable<Integer> {
       description = "Results in the shape of lm-evaluation-harness, and the differences, as JSON")
   private Optional<Path> out = Optional.empty();
 
+  @Option(
+      names = "--scores",
+      paramLabel = "FILE",
+      description = "Every answer's scores as JSON lines: arm, id, and a value a measure")
+  private Optional<Path> scoresFile = Optional.empty();
+
   ScoreCommand(Console console) {
     this.console = console;
   }
@@ -104,35 +112,49 @@ final class ScoreCommand implements Callable<Integer> {
     Sampling drawn = sampling.sampling();
     GoldAnswers golds = questions.map(GoldAnswers::read).orElse(GoldAnswers.NONE);
     Map<String, Map<String, GivenAnswer>> arms = read(golds);
-    List<AnswerMeasure> measures = measures(arms);
-    var scores = new ArrayList<ArmScores<AnswerMeasure>>();
+    List<GivenMeasure> measures = measures(arms);
+    var scores = new ArrayList<ArmScores<GivenMeasure>>();
     Map<String, String> documents = new LinkedHashMap<>();
     arms.forEach(
         (name, answers) -> {
           scores.add(new ArmScores<>(name, scores(name, answers, measures)));
           answers.forEach((id, each) -> documents.put(id, cluster(each)));
         });
-    ArmScores<AnswerMeasure> base = base(scores);
+    ArmScores<GivenMeasure> base = base(scores);
     Function<List<String>, Clusters> clusters =
         items -> Clusters.of(items.stream().map(documents::get).toList());
     var comparison = new ArmComparison<>(measures, drawn, clusters);
-    List<Mean<AnswerMeasure>> means =
+    List<Mean<GivenMeasure>> means =
         scores.stream().flatMap(arm -> comparison.means(arm).stream()).toList();
-    List<ArmScores<AnswerMeasure>> others =
+    List<ArmScores<GivenMeasure>> others =
         scores.stream().filter(arm -> !arm.name().equals(base.name())).toList();
     requireShared(others, base);
-    List<Difference<AnswerMeasure>> differences =
+    List<Difference<GivenMeasure>> differences =
         others.isEmpty() ? List.of() : comparison.differences(others, base, console.progress());
     console.progress().endLine();
     String unit = cluster == ClusterBy.DOCUMENT ? "documents" : "questions";
-    var table = new ComparisonTable<>(console.out(), "arm", "questions", unit, AnswerMeasure::name);
+    var table = new ComparisonTable<>(console.out(), "arm", "questions", unit, GivenMeasure::name);
     table.printMeans(means, drawn);
     table.printDifferences(differences, drawn);
+    write(unit, drawn, means, differences, scores);
+    return 0;
+  }
+
+  private void write(
+      String unit,
+      Sampling drawn,
+      List<Mean<GivenMeasure>> means,
+      List<Difference<GivenMeasure>> differences,
+      List<ArmScores<GivenMeasure>> scores)
+      throws IOException {
     if (out.isPresent()) {
       AtomicFile.write(out.get(), new ScoreFile(drawn, unit).json(means, differences, scores));
       console.out().println("results: " + out.get().toAbsolutePath());
     }
-    return 0;
+    if (scoresFile.isPresent()) {
+      AtomicFile.write(scoresFile.get(), ScoreFile.lines(scores));
+      console.out().println("scores: " + scoresFile.get().toAbsolutePath());
+    }
   }
 
   /** Returns answers by question by arm, in the order of the files. */
@@ -164,46 +186,54 @@ final class ScoreCommand implements Callable<Integer> {
     return arms;
   }
 
-  private List<AnswerMeasure> measures(Map<String, Map<String, GivenAnswer>> arms) {
+  private List<GivenMeasure> measures(Map<String, Map<String, GivenAnswer>> arms) {
     if (!measureNames.isEmpty()) {
       return measureNames.stream()
           .map(
               name ->
-                  AnswerMeasure.byName(name)
+                  GivenMeasure.byName(name)
                       .orElseThrow(
                           () ->
                               new BadInputException(
-                                  NearestName.unknown("measure", name, AnswerMeasure.names()))))
+                                  NearestName.unknown("measure", name, GivenMeasure.names()))))
           .distinct()
           .toList();
     }
-    boolean isChoice =
-        arms.values().stream()
-            .flatMap(answers -> answers.values().stream())
-            .allMatch(answer -> answer.attempt().choice().isPresent());
-    var measures = new ArrayList<>(OF_TEXTS);
-    if (isChoice) {
-      measures.addAll(OF_CHOICES);
+    return defaults(arms.values().stream().flatMap(of -> of.values().stream()).toList());
+  }
+
+  /** Claims are measured as far as every answer's were judged. */
+  private static List<GivenMeasure> defaults(List<GivenAnswer> answers) {
+    var measures = new ArrayList<GivenMeasure>();
+    OF_TEXTS.forEach(measure -> measures.add(new GivenMeasure.OfAttempt(measure)));
+    if (answers.stream().allMatch(answer -> answer.attempt().choice().isPresent())) {
+      OF_CHOICES.forEach(measure -> measures.add(new GivenMeasure.OfAttempt(measure)));
+    }
+    for (ClaimMeasure each : ClaimMeasure.values()) {
+      var measure = new GivenMeasure.OfClaims(each);
+      if (answers.stream().allMatch(answer -> measure.score(answer).isPresent())) {
+        measures.add(measure);
+      }
     }
     return measures;
   }
 
-  private static Map<String, Map<AnswerMeasure, Double>> scores(
-      String arm, Map<String, GivenAnswer> answers, List<AnswerMeasure> measures) {
-    Map<String, Map<AnswerMeasure, Double>> scores = new LinkedHashMap<>();
+  private static Map<String, Map<GivenMeasure, Double>> scores(
+      String arm, Map<String, GivenAnswer> answers, List<GivenMeasure> measures) {
+    Map<String, Map<GivenMeasure, Double>> scores = new LinkedHashMap<>();
     answers.forEach(
         (id, answer) -> {
-          Map<AnswerMeasure, Double> ofAnswer = new LinkedHashMap<>();
-          for (AnswerMeasure measure : measures) {
-            ofAnswer.put(measure, score(arm, id, answer.attempt(), measure));
+          Map<GivenMeasure, Double> ofAnswer = new LinkedHashMap<>();
+          for (GivenMeasure measure : measures) {
+            ofAnswer.put(measure, score(arm, id, answer, measure));
           }
           scores.put(id, ofAnswer);
         });
     return scores;
   }
 
-  private static double score(String arm, String id, Attempt attempt, AnswerMeasure measure) {
-    OptionalDouble score = measure.score(attempt);
+  private static double score(String arm, String id, GivenAnswer answer, GivenMeasure measure) {
+    OptionalDouble score = measure.score(answer);
     return score.orElseThrow(
         () ->
             new BadInputException(
@@ -213,7 +243,7 @@ final class ScoreCommand implements Callable<Integer> {
                     + "' of arm '"
                     + arm
                     + "', whose line has no "
-                    + (measure.needsChoices() ? "choices" : "retrieval")
+                    + measure.needs()
                     + "; leave the measure out"));
   }
 
@@ -233,7 +263,7 @@ final class ScoreCommand implements Callable<Integer> {
     };
   }
 
-  private ArmScores<AnswerMeasure> base(List<ArmScores<AnswerMeasure>> arms) {
+  private ArmScores<GivenMeasure> base(List<ArmScores<GivenMeasure>> arms) {
     if (baseline.isEmpty()) {
       return arms.getFirst();
     }
@@ -249,8 +279,8 @@ final class ScoreCommand implements Callable<Integer> {
   }
 
   private static void requireShared(
-      List<ArmScores<AnswerMeasure>> others, ArmScores<AnswerMeasure> base) {
-    for (ArmScores<AnswerMeasure> arm : others) {
+      List<ArmScores<GivenMeasure>> others, ArmScores<GivenMeasure> base) {
+    for (ArmScores<GivenMeasure> arm : others) {
       if (arm.scores().keySet().stream().noneMatch(base.scores()::containsKey)) {
         throw new BadInputException(
             "arm '"

@@ -1,6 +1,6 @@
 package dev.openbook.eval.cli;
 
-import dev.openbook.eval.measure.AnswerMeasure;
+import dev.openbook.eval.score.GivenMeasure;
 import dev.openbook.eval.stats.ArmComparison.Difference;
 import dev.openbook.eval.stats.ArmComparison.Mean;
 import dev.openbook.eval.stats.ArmScores;
@@ -20,19 +20,19 @@ import tools.jackson.databind.node.ObjectNode;
  */
 record ScoreFile(Sampling sampling, String unit) {
   String json(
-      List<Mean<AnswerMeasure>> means,
-      List<Difference<AnswerMeasure>> differences,
-      List<ArmScores<AnswerMeasure>> arms) {
+      List<Mean<GivenMeasure>> means,
+      List<Difference<GivenMeasure>> differences,
+      List<ArmScores<GivenMeasure>> arms) {
     ObjectNode root = JsonMapper.shared().createObjectNode();
     ObjectNode results = root.putObject("results");
     ObjectNode counts = root.putObject("n-samples");
     ObjectNode better = root.putObject("higher_is_better");
-    for (ArmScores<AnswerMeasure> arm : arms) {
+    for (ArmScores<GivenMeasure> arm : arms) {
       ObjectNode values = results.putObject(arm.name());
       values.put("alias", arm.name());
       values.put("sample_len", arm.scores().size());
       ObjectNode betterOfArm = better.putObject(arm.name());
-      for (Mean<AnswerMeasure> mean : means) {
+      for (Mean<GivenMeasure> mean : means) {
         if (mean.arm().equals(arm.name())) {
           putMean(values, mean, arm);
           betterOfArm.put(mean.measure().name(), mean.measure().isHigherBetter());
@@ -53,9 +53,25 @@ record ScoreFile(Sampling sampling, String unit) {
     return root.toPrettyString() + "\n";
   }
 
+  /** Returns a line an answer: {@code arm}, {@code id}, and its value of each measure. */
+  static String lines(List<ArmScores<GivenMeasure>> arms) {
+    var lines = new StringBuilder();
+    for (ArmScores<GivenMeasure> arm : arms) {
+      arm.scores()
+          .forEach(
+              (id, scores) -> {
+                ObjectNode line = JsonMapper.shared().createObjectNode();
+                line.put("arm", arm.name()).put("id", id);
+                scores.forEach((measure, value) -> line.put(measure.name(), value));
+                lines.append(line).append('\n');
+              });
+    }
+    return lines.toString();
+  }
+
   /** The standard error is over items, as lm-evaluation-harness gives it. */
   private static void putMean(
-      ObjectNode values, Mean<AnswerMeasure> mean, ArmScores<AnswerMeasure> arm) {
+      ObjectNode values, Mean<GivenMeasure> mean, ArmScores<GivenMeasure> arm) {
     String name = mean.measure().name();
     values.put(name + ",none", mean.estimate().value());
     if (mean.items() < 2) {
@@ -68,7 +84,7 @@ record ScoreFile(Sampling sampling, String unit) {
     values.put(name + "_ci_high,none", mean.estimate().interval().high());
   }
 
-  private static void putDifference(ObjectNode node, Difference<AnswerMeasure> difference) {
+  private static void putDifference(ObjectNode node, Difference<GivenMeasure> difference) {
     Interval interval = difference.estimate().interval();
     node.put("arm", difference.arm());
     node.put("baseline", difference.baseline());

@@ -53,6 +53,56 @@ public final class AnswerMeasure {
           attempt ->
               OptionalDouble.of(SquadRules.subExactMatch(attempt.answer(), attempt.golds())));
 
+  /** Overlap of words with the best gold answer, by ROUGE's rules. */
+  public static final AnswerMeasure ROUGE_1 =
+      new AnswerMeasure(
+          "rouge1",
+          "ROUGE-1",
+          Needs.ANSWER,
+          false,
+          "Harmonic mean of precision and recall over words, best of the gold answers.",
+          "rouge_score, rouge1, without stemmer",
+          attempt ->
+              OptionalDouble.of(RougeRules.PLAIN.rougeN(1, attempt.answer(), attempt.golds())));
+
+  /** Overlap of pairs of words with the best gold answer. */
+  public static final AnswerMeasure ROUGE_2 =
+      new AnswerMeasure(
+          "rouge2",
+          "ROUGE-2",
+          Needs.ANSWER,
+          false,
+          "Harmonic mean of precision and recall over pairs of neighbouring words, best of the gold"
+              + " answers.",
+          "rouge_score, rouge2, without stemmer",
+          attempt ->
+              OptionalDouble.of(RougeRules.PLAIN.rougeN(2, attempt.answer(), attempt.golds())));
+
+  /** Longest common subsequence of words with the best gold answer. */
+  public static final AnswerMeasure ROUGE_L =
+      new AnswerMeasure(
+          "rougeL",
+          "ROUGE-L",
+          Needs.ANSWER,
+          false,
+          "Harmonic mean of precision and recall over the longest common subsequence of words, best"
+              + " of the gold answers.",
+          "rouge_score, rougeL, without stemmer",
+          attempt -> OptionalDouble.of(RougeRules.PLAIN.rougeL(attempt.answer(), attempt.golds())));
+
+  /** Longest common subsequences of lines with the best gold answer. */
+  public static final AnswerMeasure ROUGE_LSUM =
+      new AnswerMeasure(
+          "rougeLsum",
+          "ROUGE-Lsum",
+          Needs.ANSWER,
+          false,
+          "As ROUGE-L, with common subsequences found line by line, for summaries of a sentence a"
+              + " line.",
+          "rouge_score, rougeLsum, without stemmer",
+          attempt ->
+              OptionalDouble.of(RougeRules.PLAIN.rougeLsum(attempt.answer(), attempt.golds())));
+
   /** Whether the likeliest option is the right one. */
   public static final AnswerMeasure CHOICE_ACCURACY =
       new AnswerMeasure(
@@ -86,6 +136,24 @@ public final class AnswerMeasure {
                               ChoiceRules.likeliestPerCharacter(c.logLikelihoods(), c.options())
                                   == c.gold())));
 
+  /** Whether the option likeliest per byte is the right one. */
+  public static final AnswerMeasure CHOICE_ACCURACY_BYTES =
+      new AnswerMeasure(
+          "choiceAccuracyBytes",
+          "choice accuracy per byte",
+          Needs.CHOICES,
+          true,
+          "Share of questions whose right option the model finds likeliest per byte of UTF-8.",
+          "lm-evaluation-harness, acc_bytes",
+          attempt ->
+              rate(
+                  attempt
+                      .choice()
+                      .map(
+                          c ->
+                              ChoiceRules.likeliestPerByte(c.logLikelihoods(), c.options())
+                                  == c.gold())));
+
   /** Share of the gold passages that were retrieved. */
   public static final AnswerMeasure GOLD_RECALL =
       new AnswerMeasure(
@@ -103,8 +171,13 @@ public final class AnswerMeasure {
               EXACT_MATCH,
               TOKEN_F1,
               SUB_EXACT_MATCH,
+              ROUGE_1,
+              ROUGE_2,
+              ROUGE_L,
+              ROUGE_LSUM,
               CHOICE_ACCURACY,
               CHOICE_ACCURACY_PER_CHARACTER,
+              CHOICE_ACCURACY_BYTES,
               GOLD_RECALL)
           .stream()
           .collect(

@@ -8,8 +8,8 @@ import java.util.function.ToIntFunction;
 /**
  * Which of several options a model prefers, by the log-likelihoods it gives them.
  *
- * @see <a href="https://github.com/EleutherAI/lm-evaluation-harness">lm-evaluation-harness, acc and
- *     acc_norm</a>
+ * @see <a href="https://github.com/EleutherAI/lm-evaluation-harness">lm-evaluation-harness, acc,
+ *     acc_norm and acc_bytes</a>
  */
 public final class ChoiceRules {
   private ChoiceRules() {}

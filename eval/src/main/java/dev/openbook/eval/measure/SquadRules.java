@@ -31,12 +31,6 @@ public final class SquadRules {
 
   private static final Set<String> ARTICLES = Set.of("a", "an", "the");
 
-  // Python's str.split() also splits at U+001C to U+001F, U+0085 and the Unicode spaces.
-  private static final Pattern WHITE_SPACE =
-      Pattern.compile(
-          "[\\t-\\r"
-              + "\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]+");
-
   private SquadRules() {}
 
   /** Returns the text in normal form, words separated by single spaces. */
@@ -111,6 +105,6 @@ public final class SquadRules {
     String bare = PUNCTUATION.matcher(text.toLowerCase(Locale.ROOT)).replaceAll("");
     String words =
         WORD.matcher(bare).replaceAll(word -> ARTICLES.contains(word.group()) ? " " : word.group());
-    return WHITE_SPACE.splitAsStream(words).filter(word -> !word.isEmpty()).toList();
+    return WhiteSpace.split(words);
   }
 }

@@ -22,8 +22,8 @@ import tools.jackson.databind.JsonNode;
  *       {@code resps}, {@code target}; a multiple choice has its log-likelihoods in {@code
  *       filtered_resps} and its options in {@code arguments};
  *   <li>plain lines: {@code id} and {@code answer};
- *   <li>RAGChecker's input, one JSON object with {@code results}: {@code query_id}, {@code
- *       response}, {@code gt_answer}.
+ *   <li>RAGChecker's input or output, one JSON object with {@code results}: {@code query_id},
+ *       {@code response}, {@code gt_answer}, and what entails which claim where it was judged.
  * </ul>
  *
  * <p>Gold answers of the questions' file come before those of the answers' file.
@@ -40,37 +40,13 @@ public final class AnswerFile {
    *     gold answer
    */
   public static void read(Path file, GoldAnswers golds, Consumer<GivenAnswer> sink) {
-    if (isRagChecker(file)) {
-      List<JsonRecord> results = JsonRecord.whole(file).records("results");
-      if (results.isEmpty()) {
-        throw BadInputException.in(file, "'results' holds no answer");
-      }
-      results.forEach(result -> sink.accept(ragChecker(result, golds)));
+    if (RagCheckerFile.is(file)) {
+      RagCheckerFile.read(file, golds, sink);
       return;
     }
     try (Stream<JsonRecord> lines = JsonRecord.lines(file)) {
       lines.forEach(line -> sink.accept(answer(line, golds)));
     }
-  }
-
-  /** One object over several lines, or on one with the key {@code results}, is no JSON lines. */
-  private static boolean isRagChecker(Path file) {
-    try (Stream<JsonRecord> lines = JsonRecord.lines(file)) {
-      return lines.findFirst().map(line -> line.node().has("results")).orElse(false);
-    } catch (BadInputException e) {
-      return file.toString().endsWith(".json");
-    }
-  }
-
-  private static GivenAnswer ragChecker(JsonRecord result, GoldAnswers golds) {
-    String id = result.id("query_id");
-    return new GivenAnswer(
-        Optional.empty(),
-        id,
-        Optional.ofNullable(golds.documents().get(id)),
-        Attempt.of(
-            result.text("response"),
-            golds.of(id).orElseGet(() -> List.of(result.nonBlankText("gt_answer")))));
   }
 
   private static GivenAnswer answer(JsonRecord line, GoldAnswers golds) {
@@ -92,7 +68,8 @@ public final class AnswerFile {
             golds.of(id).orElseGet(() -> own(line, id)),
             line.text("answer"),
             choice(line),
-            Optional.empty()));
+            Optional.empty()),
+        Optional.empty());
   }
 
   private static List<String> own(JsonRecord line, String id) {
@@ -143,7 +120,8 @@ public final class AnswerFile {
         Optional.empty(),
         id,
         document,
-        isChoice ? chosen(line, given) : generated(line, given, golds, id));
+        isChoice ? chosen(line, given) : generated(line, given, golds, id),
+        Optional.empty());
   }
 
   private static JsonNode first(JsonNode filtered, JsonNode raw) {

@@ -41,6 +41,8 @@ class ScoreCommandTest {
       {"id": "q4", "answer": "because"}
       """;
 
+  private static final String OWN_GOLD = "{\"id\": \"x\", \"answer\": \"1\", \"golds\": [\"1\"]}\n";
+
   private static final Path SAMPLES = Path.of("src/test/resources/score");
 
   @TempDir private Path folder;
@@ -152,6 +154,79 @@ class ScoreCommandTest {
   }
 
   @Test
+  void score_ragCheckersOutput_hasItsMeasures() throws IOException {
+    Path out = folder.resolve("results.json");
+    Path scores = folder.resolve("scores.jsonl");
+    CommandRun run =
+        score(
+            List.of(
+                SAMPLES.resolve("ragchecker.json").toString(),
+                "--out",
+                out.toString(),
+                "--scores",
+                scores.toString()));
+
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    JsonNode results = JsonMapper.shared().readTree(Files.readString(out));
+    JsonNode arm = results.get("results").get("ragchecker.json");
+    assertThat(arm.get("precision,none").doubleValue()).isEqualTo(0.25);
+    assertThat(arm.get("claim_recall,none").doubleValue()).isEqualTo(0.75);
+    assertThat(arm.get("tokenF1,none").isNumber()).isTrue();
+    JsonNode better = results.get("higher_is_better").get("ragchecker.json");
+    assertThat(better.get("faithfulness").booleanValue()).isTrue();
+    assertThat(better.get("hallucination").booleanValue()).isFalse();
+    List<JsonNode> lines =
+        Files.readAllLines(scores).stream().map(JsonMapper.shared()::readTree).toList();
+    assertThat(lines).hasSize(2);
+    assertThat(lines.getFirst().get("arm").stringValue()).isEqualTo("ragchecker.json");
+    assertThat(lines.getFirst().get("id").stringValue()).isEqualTo("1");
+    // south is wrong, and of the passage that is not relevant
+    assertThat(lines.getFirst().get("noise_sensitivity_in_irrelevant").doubleValue())
+        .isEqualTo(0.5);
+    assertThat(lines.getFirst().get("context_utilization").doubleValue()).isEqualTo(1);
+    assertThat(lines.get(1).get("context_utilization").doubleValue()).isZero();
+  }
+
+  @Test
+  void score_ofClaimsNotJudged_isRefused() throws IOException {
+    CommandRun run = score(List.of(write("right.jsonl", OWN_GOLD), "-m", "faithfulness"));
+
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err())
+        .contains("faithfulness does not apply to question 'x'")
+        .contains("whose line has no entailments of claims; leave the measure out");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "'answer2response': ['entailment'] | 'answer2response' holds unknown label 'entailment'",
+        "'answer2response': [true] | 'answer2response' must hold labels as strings, got true",
+        "'answer2response': 'Neutral' | 'answer2response' must be an array",
+        "'retrieved2answer': ['Neutral'] | 'retrieved2answer' must hold an array a claim",
+        "'answer2response': ['Neutral'], 'retrieved2response': [['Neutral'], ['Neutral']]"
+            + " | passagesToResponse size (2) does not match answerToResponse size (1)"
+      },
+      quoteCharacter = '`')
+  void score_claimsOfWrongShape_areRefused(String arrays, String reason) throws IOException {
+    String result = "{'query_id': '1', 'gt_answer': 'x', 'response': 'x', " + arrays + "}";
+    String text = ("{'results': [" + result + "]}").replace('\'', '"');
+    CommandRun run = score(List.of(write("checker.json", text)));
+
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err()).contains("checker.json:1: results[0]: ").contains(reason);
+  }
+
+  @Test
+  void score_byRouge_namesTheMeasure() throws IOException {
+    CommandRun run = score(List.of(write("a.jsonl", OWN_GOLD), "-m", "rougeL,rouge1"));
+
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(run.out()).contains("a.jsonl  rougeL   1.0000").contains("a.jsonl  rouge1   1.0000");
+  }
+
+  @Test
   void score_answersOfASuite_keepTheirArms() throws IOException {
     String file =
         write(
@@ -194,12 +269,7 @@ class ScoreCommandTest {
 
   @Test
   void score_unknownDocuments_cannotBeClustered() throws IOException {
-    CommandRun run =
-        score(
-            List.of(
-                write("a.jsonl", "{\"id\": \"x\", \"answer\": \"1\", \"golds\": [\"1\"]}\n"),
-                "--cluster",
-                "document"));
+    CommandRun run = score(List.of(write("a.jsonl", OWN_GOLD), "--cluster", "document"));
 
     assertThat(run.exitCode()).isEqualTo(2);
     assertThat(run.err()).contains("the document of question 'x' is not known");

@@ -2,6 +2,7 @@ package dev.openbook.eval.measure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
 import java.util.Optional;
@@ -15,9 +16,14 @@ class AnswerMeasureTest {
     assertThat(AnswerMeasure.names())
         .containsExactly(
             "choiceAccuracy",
+            "choiceAccuracyBytes",
             "choiceAccuracyPerCharacter",
             "exactMatch",
             "goldRecall",
+            "rouge1",
+            "rouge2",
+            "rougeL",
+            "rougeLsum",
             "subExactMatch",
             "tokenF1");
     for (String name : AnswerMeasure.names()) {
@@ -37,6 +43,21 @@ class AnswerMeasureTest {
   }
 
   @Test
+  void rouge_usesTheBestGold() {
+    var attempt = Attempt.of("the tower\nof Eiffel", List.of("x", "Eiffel, the tower"));
+
+    // the, tower and Eiffel of four and of three words
+    assertThat(AnswerMeasure.ROUGE_1.score(attempt)).hasValueCloseTo(6.0 / 7, within(1e-12));
+    assertThat(AnswerMeasure.ROUGE_2.score(attempt))
+        .hasValueCloseTo(0.4, within(1e-12)); // the tower
+    assertThat(AnswerMeasure.ROUGE_L.score(attempt))
+        .hasValueCloseTo(4.0 / 7, within(1e-12)); // the tower
+    assertThat(AnswerMeasure.ROUGE_LSUM.score(attempt))
+        .hasValueCloseTo(6.0 / 7, within(1e-12)); // and Eiffel
+    assertThat(AnswerMeasure.ROUGE_L.isBinary()).isFalse();
+  }
+
+  @Test
   void score_whereItDoesNotApply_isEmpty() {
     var attempt = Attempt.of("x", List.of("x"));
     var noGold =
@@ -48,6 +69,7 @@ class AnswerMeasureTest {
 
     assertThat(AnswerMeasure.CHOICE_ACCURACY.score(attempt)).isEmpty();
     assertThat(AnswerMeasure.CHOICE_ACCURACY_PER_CHARACTER.score(attempt)).isEmpty();
+    assertThat(AnswerMeasure.CHOICE_ACCURACY_BYTES.score(attempt)).isEmpty();
     assertThat(AnswerMeasure.GOLD_RECALL.score(attempt)).isEmpty();
     assertThat(AnswerMeasure.GOLD_RECALL.score(noGold)).isEmpty();
   }
@@ -69,6 +91,8 @@ class AnswerMeasureTest {
 
     assertThat(AnswerMeasure.CHOICE_ACCURACY_PER_CHARACTER.score(attempt)).hasValue(1);
     assertThat(AnswerMeasure.CHOICE_ACCURACY.score(attempt)).hasValue(0);
+    // per byte: -4/8, -5.4/3, -8/4
+    assertThat(AnswerMeasure.CHOICE_ACCURACY_BYTES.score(attempt)).hasValue(0);
     assertThat(ChoiceRules.likeliestPerCharacter(List.of(-4.0, -8.0), List.of("ab", "abcd")))
         .isZero();
   }
