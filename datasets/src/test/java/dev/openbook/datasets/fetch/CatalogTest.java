@@ -21,14 +21,27 @@ class CatalogTest {
   void bundled_entries() {
     Catalog catalog = Catalog.bundled();
 
-    assertThat(catalog.names()).containsExactly("smollm2-135m-instruct", "smollm2-360m-instruct");
+    assertThat(catalog.names())
+        .containsExactly(
+            "smollm2-135m-instruct",
+            "smollm2-360m-instruct",
+            "quality",
+            "squality",
+            "pubmedqa",
+            "hotpotqa",
+            "nq-open",
+            "squad-2.0");
+    assertThat(catalog.entries()).allSatisfy(entry -> assertThat(entry.description()).isNotBlank());
     assertThat(catalog.entries())
+        .filteredOn(entry -> entry.kind().equals("model"))
+        .hasSize(2)
+        .allSatisfy(entry -> assertThat(entry.licence()).isEqualTo("Apache-2.0"));
+    assertThat(catalog.entries())
+        .filteredOn(entry -> !entry.kind().equals("model"))
         .allSatisfy(
-            entry -> {
-              assertThat(entry.licence()).isEqualTo("Apache-2.0");
-              assertThat(entry.kind()).isEqualTo("model");
-              assertThat(entry.description()).isNotBlank();
-            });
+            entry ->
+                assertThat(entry.fileSets().getFirst().files())
+                    .allSatisfy(file -> assertThat(file.sha256()).isPresent()));
     CatalogEntry small = catalog.entry("smollm2-135m-instruct");
     assertThat(small.sources())
         .extracting(source -> source.getClass().getSimpleName())

@@ -6,14 +6,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.openbook.datasets.Dataset;
 import dev.openbook.datasets.Document;
 import dev.openbook.datasets.NeedsShared;
+import dev.openbook.datasets.Progress;
 import dev.openbook.datasets.Question;
 import dev.openbook.datasets.SharedData;
 import dev.openbook.datasets.Span;
+import dev.openbook.datasets.fetch.Fetcher;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -21,6 +25,28 @@ import org.junit.jupiter.params.provider.CsvSource;
 class BenchmarkFilesTest {
   private static Dataset open(String spec) {
     return Datasets.open(spec, SharedData.path("data"));
+  }
+
+  @ParameterizedTest
+  @NeedsShared("data/quality")
+  @CsvSource({
+    "quality, 202",
+    "squality, 125",
+    "pubmedqa, 500",
+    "hotpotqa, 500",
+    "nq-open, 2655",
+    "squad-2.0, 11873"
+  })
+  void catalogName_opensTheFilesOfTheUsersFolder(String name, int questions, @TempDir Path cache) {
+    Map<String, String> environment =
+        Map.of(
+            "OPENBOOK_MODELS", SharedData.path("data").toString(),
+            "OPENBOOK_CACHE", cache.toString());
+
+    Dataset dataset =
+        Datasets.open(name, Path.of(""), Fetcher.fromEnvironment(environment), Progress.NONE);
+
+    assertThat(dataset.questions()).hasSize(questions);
   }
 
   @Test
