@@ -8,6 +8,7 @@ import dev.openbook.eval.suite.Suite;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Remarks that a reader of the numbers must not miss.
@@ -46,6 +47,7 @@ record Notes(Suite suite, RunInputs inputs, List<Report.Arm> arms, List<Comparis
               + FEW_DOCUMENTS
               + ".");
     }
+    unreachable().ifPresent(notes::add);
     int asked = suite.prompt().examples();
     int given = inputs.exam().examples().size();
     if (given < asked) {
@@ -57,6 +59,24 @@ record Notes(Suite suite, RunInputs inputs, List<Report.Arm> arms, List<Comparis
               + " asked for.");
     }
     return notes;
+  }
+
+  /** Says so where signs of so few documents can make no corrected p value small enough. */
+  private Optional<String> unreachable() {
+    int documents = inputs.exam().test().questionsByDocument().size();
+    long family = comparisons.stream().filter(one -> one.adjustedP().isPresent()).count();
+    double least = Math.min(1, 2 * Math.pow(0.5, documents));
+    return documents == 1 || family * least <= 1 - suite.compare().confidence()
+        ? Optional.empty()
+        : Optional.of(
+            String.format(
+                Locale.ROOT,
+                "No difference could be called clear: with %d documents no p value is below %.2g,"
+                    + " and %d comparisons or more are corrected together; take more documents or"
+                    + " compare less.",
+                documents,
+                least,
+                family));
   }
 
   private boolean isTunedRetrieval(Comparison comparison) {

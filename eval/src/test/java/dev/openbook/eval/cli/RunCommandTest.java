@@ -71,6 +71,13 @@ class RunCommandTest {
             "tuned/rag: .*fine-tuning adds.* with passages .*closed book: [+-][\\d.]+ and"
                 + " [+-][\\d.]+ .*; interaction .* adjusted p");
     JsonNode comparison = JsonRecord.whole(folder.resolve("a/comparison.json")).node();
+    assertThat(run.out())
+        .contains("No difference could be called clear: with 2 documents no p value is below 0.50");
+    JsonNode attribution = comparison.path("attribution");
+    assertThat(attribution.valueStream().map(each -> each.path("arm").stringValue()))
+        .containsExactly("plain/rag", "plain/gold", "tuned/rag", "tuned/gold");
+    assertThat(comparison.path("cost").path("frontier").size()).isPositive();
+    assertThat(comparison.path("cost").path("breakEvens").size()).isEqualTo(1);
     JsonNode interactions = comparison.path("interactions");
     assertThat(interactions.size()).isEqualTo(4);
     for (JsonNode each : interactions) {
