@@ -56,7 +56,7 @@ def main(shared, out):
         pathlib.Path(folder, "quality_closed_book.yaml").write_text(TASK % data)
         done = lm_eval.simple_evaluate(
             model="hf",
-            model_args=f"pretrained={model},gguf_file={gguf},dtype=float32",
+            model_args=f"pretrained={model},gguf_file={gguf},dtype=float32,prefix_token_id=0",
             tasks=["quality_closed_book"],
             task_manager=TaskManager(include_path=folder),
             batch_size=8,

@@ -124,6 +124,11 @@ final class NumberText {
     return String.format(Locale.ROOT, "%.1f\u00a0%%", 100 * rate);
   }
 
+  /** Returns a rate as a percentage with one decimal, or a dash where there is none. */
+  static String percent(OptionalDouble rate) {
+    return rate.isPresent() ? percent(rate.getAsDouble()) : ABSENT;
+  }
+
   /** Returns a confidence as a whole percentage where it is one, e.g. {@code 95 %}. */
   static String confidence(double rate) {
     double percent = Math.round(1000 * rate) / 10.0;

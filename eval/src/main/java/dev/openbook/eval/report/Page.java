@@ -109,6 +109,11 @@ record Page(Report report, List<AttributionFacts> attributions, String style, St
         .toList();
   }
 
+  /** Returns how arms treat questions without an answer. */
+  List<AbstentionFacts> abstentions() {
+    return AbstentionFacts.of(report);
+  }
+
   /** Returns what answers cost beside what they are worth. */
   CostFacts costs() {
     return CostFacts.of(report);

@@ -6,6 +6,7 @@ import dev.openbook.datasets.Question;
 import dev.openbook.datasets.file.AtomicFile;
 import dev.openbook.datasets.file.YamlText;
 import dev.openbook.eval.measure.AnswerMeasure;
+import dev.openbook.eval.report.AbstentionFacts;
 import dev.openbook.eval.report.AttributionFacts;
 import dev.openbook.eval.report.CostFacts;
 import dev.openbook.eval.report.PreparationFacts;
@@ -227,6 +228,7 @@ final class RunFiles {
     comparison.put("comparisons", report.comparisons());
     comparison.put("interactions", report.interactions());
     comparison.put("attribution", AttributionFacts.of(report));
+    comparison.put("abstention", AbstentionFacts.of(report));
     comparison.put("retrieval", report.retrieval());
     comparison.put("leakSplits", report.leakSplits());
     comparison.put("forgetting", report.forgetting());

@@ -296,6 +296,11 @@ class RunCommandTest {
         .contains("exactMatch")
         .doesNotContain("choiceAccuracy")
         .doesNotContain("NaN");
+    JsonNode abstention =
+        JsonRecord.whole(folder.resolve("a/comparison.json")).node().path("abstention").path(0);
+    assertThat(abstention.path("unanswerable").intValue()).isEqualTo(2);
+    assertThat(abstention.path("answerable").intValue()).isZero();
+    assertThat(Files.readString(folder.resolve("a/report.html"))).contains("id=\"abstention\"");
   }
 
   /** The outcome is a model of its own, which is opened in place of the base. */
