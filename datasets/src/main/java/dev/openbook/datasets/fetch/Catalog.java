@@ -86,6 +86,14 @@ public final class Catalog {
     return List.copyOf(entries.keySet());
   }
 
+  /** Returns the names of all entries of a kind, in the catalog's order. */
+  public List<String> names(String kind) {
+    return entries.values().stream()
+        .filter(entry -> entry.kind().equals(kind))
+        .map(CatalogEntry::name)
+        .toList();
+  }
+
   /** Returns all entries, in the catalog's order. */
   public List<CatalogEntry> entries() {
     return List.copyOf(entries.values());

@@ -10,7 +10,7 @@ import java.util.OptionalLong;
  * One thing that can be fetched.
  *
  * @param name what users write
- * @param kind what it is: {@code model}, or how a dataset is read, e.g. {@code squad}
+ * @param kind what it is: {@link #MODEL}, or how a dataset is read, e.g. {@code squad}
  * @param description one line for listings
  * @param licence SPDX name of its licence
  * @param fileSets the shapes it can come in, best first
@@ -23,6 +23,9 @@ public record CatalogEntry(
     String licence,
     List<FileSet> fileSets,
     List<Source> sources) {
+  /** Kind of the entries that are models. */
+  public static final String MODEL = "model";
+
   public CatalogEntry {
     requireNonNull(name, "name is null");
     requireNonNull(kind, "kind is null");

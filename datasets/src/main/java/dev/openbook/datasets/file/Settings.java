@@ -201,18 +201,20 @@ public final class Settings {
 
   /** Returns a nested mapping; an absent key gives an empty one. */
   public Settings child(String key) {
-    YamlValue value = mapping.entries().get(key);
-    YamlValue.Mapping nested;
-    if (value == null) {
-      nested = new YamlValue.Mapping(new LinkedHashMap<>(), mapping.place());
-    } else if (value instanceof YamlValue.Mapping given) {
-      nested = given;
-    } else {
-      throw fail(key, "must be a mapping, got " + value.describe());
-    }
-    var child = new Settings(path + key + ".", nested);
+    var child = new Settings(path + key + ".", nested(key));
     resolved.put(key, child.resolved);
     return child;
+  }
+
+  private YamlValue.Mapping nested(String key) {
+    YamlValue value = mapping.entries().get(key);
+    if (value == null) {
+      return new YamlValue.Mapping(new LinkedHashMap<>(), mapping.place());
+    }
+    if (value instanceof YamlValue.Mapping given) {
+      return given;
+    }
+    throw fail(key, "must be a mapping, got " + value.describe());
   }
 
   /**
@@ -227,13 +229,9 @@ public final class Settings {
    */
   public Map<String, Settings> variants(String key, Predicate<String> isSwept) {
     var variants = new LinkedHashMap<String, Settings>();
-    Sweep.of(child(key).mapping, isSwept)
+    Sweep.of(nested(key), isSwept)
         .forEach(
-            (suffix, values) -> {
-              var variant = new Settings(path + key + ".", values);
-              variants.put(key + suffix, variant);
-            });
-    resolved.remove(key);
+            (suffix, values) -> variants.put(key + suffix, new Settings(path + key + ".", values)));
     variants.forEach((name, variant) -> resolved.put(name, variant.resolved));
     return variants;
   }

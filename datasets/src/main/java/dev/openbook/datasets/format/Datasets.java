@@ -79,7 +79,7 @@ public final class Datasets {
    */
   public static Dataset open(String spec, Path base, Fetcher fetcher, Progress progress) {
     for (CatalogEntry entry : fetcher.catalog().entries()) {
-      Optional<FileKind> kind = FileKind.of(entry.kind() + ":");
+      Optional<FileKind> kind = FileKind.of(entry);
       if (entry.name().equals(spec) && kind.isPresent()) {
         return kind.get().read(fetcher.fetch(spec, progress));
       }

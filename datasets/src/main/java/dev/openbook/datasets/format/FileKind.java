@@ -1,6 +1,7 @@
 package dev.openbook.datasets.format;
 
 import dev.openbook.datasets.Dataset;
+import dev.openbook.datasets.fetch.CatalogEntry;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -8,19 +9,19 @@ import java.util.Optional;
 
 /** A kind of dataset that lies in files; what stands before its path in a name tells it. */
 enum FileKind {
-  SQUAD("squad:"),
-  FOLDER("folder:"),
-  EXCERPTS("excerpts:"),
-  QUALITY("quality:"),
-  SQUALITY("squality:"),
-  PUBMEDQA("pubmedqa:"),
-  HOTPOTQA("hotpotqa:"),
-  NQ_OPEN("nq-open:");
+  SQUAD("squad"),
+  FOLDER("folder"),
+  EXCERPTS("excerpts"),
+  QUALITY("quality"),
+  SQUALITY("squality"),
+  PUBMEDQA("pubmedqa"),
+  HOTPOTQA("hotpotqa"),
+  NQ_OPEN("nq-open");
 
-  private final String prefix;
+  private final String key;
 
-  FileKind(String prefix) {
-    this.prefix = prefix;
+  FileKind(String key) {
+    this.key = key;
   }
 
   /** Returns the prefixes of all kinds, with their colons. */
@@ -30,12 +31,17 @@ enum FileKind {
 
   /** Returns the kind that a name begins with; empty for names without a known prefix. */
   static Optional<FileKind> of(String spec) {
-    return Arrays.stream(values()).filter(kind -> spec.startsWith(kind.prefix)).findFirst();
+    return Arrays.stream(values()).filter(kind -> spec.startsWith(kind.prefix())).findFirst();
+  }
+
+  /** Returns the kind of a catalog's entry; empty for what is no dataset. */
+  static Optional<FileKind> of(CatalogEntry entry) {
+    return Arrays.stream(values()).filter(kind -> kind.key.equals(entry.kind())).findFirst();
   }
 
   /** Returns what names of this kind begin with, the colon included. */
   String prefix() {
-    return prefix;
+    return key + ":";
   }
 
   /** Reads a dataset of this kind. */

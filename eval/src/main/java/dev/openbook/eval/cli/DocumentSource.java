@@ -13,8 +13,7 @@ final class DocumentSource {
   @Option(
       names = "--dataset",
       paramLabel = "NAME",
-      description =
-          "as a suite names it: xquad, squad:FILE, folder:DIR ...; its questions are not read")
+      description = "xquad, lab or KIND:PATH (docs/datasets.md); its questions are not read")
   private Optional<String> dataset = Optional.empty();
 
   @Option(

@@ -44,7 +44,7 @@ final class PassageSource {
     @Option(
         names = "--dataset",
         paramLabel = "NAME",
-        description = "As a suite names it: xquad, squad:FILE, folder:DIR ...")
+        description = "xquad, lab or KIND:PATH (docs/datasets.md)")
     private Optional<String> dataset = Optional.empty();
 
     @Option(names = "--beir", paramLabel = "DIR", description = "BEIR folder with corpus.jsonl")

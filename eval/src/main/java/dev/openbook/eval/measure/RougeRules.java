@@ -66,7 +66,7 @@ public record RougeRules(boolean isStemmed) {
         golds,
         gold -> {
           List<String> wanted = words(gold);
-          int[][] lengths = lengths(wanted, predicted);
+          int[][] lengths = CommonSubsequence.lengths(wanted, predicted);
           return fMeasure(
               lengths[wanted.size()][predicted.size()], predicted.size(), wanted.size());
         });
@@ -150,7 +150,7 @@ public record RougeRules(boolean isStemmed) {
 
   /** Of several longest subsequences the one that rouge_score reads out is taken. */
   private static void addCommon(List<String> gold, List<String> predicted, BitSet found) {
-    int[][] lengths = lengths(gold, predicted);
+    int[][] lengths = CommonSubsequence.lengths(gold, predicted);
     int i = gold.size();
     int j = predicted.size();
     while (i > 0 && j > 0) {
@@ -164,21 +164,6 @@ public record RougeRules(boolean isStemmed) {
         i--;
       }
     }
-  }
-
-  /** Returns lengths of longest common subsequences of the first i and the first j words. */
-  private static int[][] lengths(List<String> first, List<String> second) {
-    int[][] lengths = new int[first.size() + 1][second.size() + 1];
-    for (int i = 1; i <= first.size(); i++) {
-      String word = first.get(i - 1);
-      for (int j = 1; j <= second.size(); j++) {
-        lengths[i][j] =
-            word.equals(second.get(j - 1))
-                ? lengths[i - 1][j - 1] + 1
-                : Math.max(lengths[i - 1][j], lengths[i][j - 1]);
-      }
-    }
-    return lengths;
   }
 
   private static double fMeasure(int common, int predicted, int gold) {

@@ -33,7 +33,15 @@ public record CostFacts(
    * @param breakEven from how many questions on the fine-tuned one is cheaper; making the texts is
    *     not counted
    */
-  public record Line(String tuned, String retrieving, BreakEven breakEven) {}
+  public record Line(String tuned, String retrieving, BreakEven breakEven) {
+    /** Returns from how many questions on, in words. */
+    String questions() {
+      return switch (breakEven) {
+        case BreakEven.After(double queries) -> NumberText.count((long) Math.ceil(queries));
+        case BreakEven.Never ignored -> "never";
+      };
+    }
+  }
 
   /** Returns the costs of a report's arms. */
   public static CostFacts of(Report report) {
@@ -91,13 +99,5 @@ public record CostFacts(
   /** Returns whether no other arm beats this one. */
   boolean isOnFrontier(Arm arm) {
     return frontier.contains(arm.name());
-  }
-
-  /** Returns a break-even in words. */
-  static String inWords(BreakEven breakEven) {
-    return switch (breakEven) {
-      case BreakEven.After(double queries) -> NumberText.count((long) Math.ceil(queries));
-      case BreakEven.Never ignored -> "never";
-    };
   }
 }

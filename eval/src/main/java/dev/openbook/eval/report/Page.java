@@ -18,10 +18,16 @@ import java.util.Optional;
  *
  * @param report the report
  * @param attributions where the arms' answers come from
+ * @param abstentions how arms treat questions without an answer
  * @param style the style sheet
  * @param script the script of the question browser
  */
-record Page(Report report, List<AttributionFacts> attributions, String style, String script) {
+record Page(
+    Report report,
+    List<AttributionFacts> attributions,
+    List<AbstentionFacts> abstentions,
+    String style,
+    String script) {
 
   /** Returns the verdict in words. */
   Findings findings() {
@@ -109,19 +115,9 @@ record Page(Report report, List<AttributionFacts> attributions, String style, St
         .toList();
   }
 
-  /** Returns how arms treat questions without an answer. */
-  List<AbstentionFacts> abstentions() {
-    return AbstentionFacts.of(report);
-  }
-
   /** Returns what answers cost beside what they are worth. */
   CostFacts costs() {
     return CostFacts.of(report);
-  }
-
-  /** Returns a break-even in words. */
-  String breakEven(CostFacts.Line line) {
-    return CostFacts.inWords(line.breakEven());
   }
 
   /** Returns the label of the measure that says which answers are right. */

@@ -30,7 +30,11 @@ public final class ReportWriter {
     var output = new StringOutput(1 << 16);
     var page =
         new Page(
-            report, AttributionFacts.of(report), resource("report.css"), resource("report.js"));
+            report,
+            AttributionFacts.of(report),
+            AbstentionFacts.of(report),
+            resource("report.css"),
+            resource("report.js"));
     JtereportGenerated.render(new OwaspHtmlTemplateOutput(output), null, page);
     return output.toString();
   }

@@ -49,7 +49,7 @@ record Exam(
       TokenCounter counter,
       int maxTokens,
       OptionalInt contextLength) {
-    var context = new ShownPassages(this, counter, seed);
+    var context = new ShownPassages(this, counter);
     return test.questions().stream()
         .map(
             question -> {

@@ -3,6 +3,7 @@ package dev.openbook.eval.run;
 import dev.openbook.datasets.BadInputException;
 import dev.openbook.datasets.NearestName;
 import dev.openbook.datasets.Progress;
+import dev.openbook.datasets.fetch.CatalogEntry;
 import dev.openbook.datasets.fetch.Fetcher;
 import dev.openbook.datasets.file.Sha256;
 import java.io.IOException;
@@ -27,7 +28,8 @@ public final class ModelLocation {
    */
   public static Path find(String name, Map<String, String> environment, Progress progress) {
     Fetcher fetcher = Fetcher.fromEnvironment(environment);
-    if (fetcher.catalog().names().contains(name)) {
+    List<String> models = fetcher.catalog().names(CatalogEntry.MODEL);
+    if (models.contains(name)) {
       return fetcher.fetch(name, progress);
     }
     Path path = Path.of(name);
@@ -35,7 +37,7 @@ public final class ModelLocation {
       return path;
     }
     throw new BadInputException(
-        NearestName.unknown("model", name, fetcher.catalog().names())
+        NearestName.unknown("model", name, models)
             + "; or give the path of a folder of Hugging Face files or of a GGUF file");
   }
 

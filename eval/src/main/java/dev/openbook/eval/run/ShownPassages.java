@@ -27,7 +27,6 @@ import java.util.stream.Stream;
 final class ShownPassages {
   private final Exam exam;
   private final TokenCounter counter;
-  private final long seed;
   private final Map<String, Document> documents;
   private final Map<String, Passage> byId;
   private final List<String> ids;
@@ -37,19 +36,15 @@ final class ShownPassages {
    * Prepares the passages of an exam.
    *
    * @param counter the model's tokens
-   * @param seed decides which passages are drawn at random, with the question's id
    */
-  ShownPassages(Exam exam, TokenCounter counter, long seed) {
+  ShownPassages(Exam exam, TokenCounter counter) {
     this.exam = exam;
     this.counter = counter;
-    this.seed = seed;
     this.documents = exam.test().documentsById();
-    this.byId =
-        exam.passagesByDocument().values().stream()
-            .flatMap(List::stream)
-            .collect(Collectors.toMap(Passage::id, Function.identity()));
-    this.ids =
-        exam.passagesByDocument().values().stream().flatMap(List::stream).map(Passage::id).toList();
+    List<Passage> passages =
+        exam.passagesByDocument().values().stream().flatMap(List::stream).toList();
+    this.byId = passages.stream().collect(Collectors.toMap(Passage::id, Function.identity()));
+    this.ids = passages.stream().map(Passage::id).toList();
   }
 
   /**
@@ -102,13 +97,15 @@ final class ShownPassages {
     Distractors distractors =
         switch (source) {
           case HARD -> new Distractors.HardNegatives(exam.ranking(question));
-          case RANDOM -> new Distractors.RandomPassages(ids, seed + question.id().hashCode());
+          case RANDOM ->
+              new Distractors.RandomPassages(ids, exam.seed() + question.id().hashCode());
         };
     List<String> golds =
         exam.passagesOf(question).stream().filter(question::isGold).map(Passage::id).toList();
+    List<String> answers = searched(question);
     try {
       return placement
-          .place(golds, id -> answers(question, requireNonNull(byId.get(id))), distractors)
+          .place(golds, id -> answers(question, answers, requireNonNull(byId.get(id))), distractors)
           .stream()
           .map(byId::get)
           .toList();
@@ -117,21 +114,25 @@ final class ShownPassages {
     }
   }
 
-  /** Returns whether a passage is gold or, for an extractive question, holds an answer's words. */
-  private boolean answers(Question question, Passage passage) {
-    if (question.isGold(passage)) {
-      return true;
-    }
-    if (question.answerSpans().isEmpty()) {
-      return false;
-    }
-    String text =
-        " "
-            + normalTexts.computeIfAbsent(passage.id(), id -> SquadRules.normalize(passage.text()))
-            + " ";
-    return question.answers().stream()
-        .map(SquadRules::normalize)
-        .anyMatch(answer -> !answer.isEmpty() && text.contains(" " + answer + " "));
+  /** Returns a question's answers in normal form where they are words of its document. */
+  private static List<String> searched(Question question) {
+    return question.answerSpans().isEmpty()
+        ? List.of()
+        : question.answers().stream()
+            .map(SquadRules::normalize)
+            .filter(answer -> !answer.isEmpty())
+            .toList();
+  }
+
+  /** Returns whether a passage is gold or holds the words of an answer. */
+  private boolean answers(Question question, List<String> answers, Passage passage) {
+    return question.isGold(passage)
+        || answers.stream().anyMatch(answer -> padded(passage).contains(" " + answer + " "));
+  }
+
+  private String padded(Passage passage) {
+    return normalTexts.computeIfAbsent(
+        passage.id(), id -> " " + SquadRules.normalize(passage.text()) + " ");
   }
 
   private List<Span> kept(Document document, int maxTokens, DocumentCut cut) {

@@ -79,6 +79,10 @@ class BadInputTest {
                         "m")),
             "b.txt"),
         kind("unknown model", f -> run(f, suite("xquad", "smollm")), "unknown model 'smollm'"),
+        kind(
+            "data set for a model",
+            f -> run(f, suite("xquad", "quality")),
+            "unknown model 'quality'"),
         kind("model without weights", f -> ask(Files.createDirectory(f.resolve("m"))), "found 0"),
         kind(
             "truncated GGUF",

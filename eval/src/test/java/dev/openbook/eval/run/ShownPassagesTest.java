@@ -63,7 +63,7 @@ class ShownPassagesTest {
             Map.of(),
             List.of(),
             7);
-    return new ShownPassages(exam, WORDS, 7);
+    return new ShownPassages(exam, WORDS);
   }
 
   private static List<Passage> sentences(Document document) {

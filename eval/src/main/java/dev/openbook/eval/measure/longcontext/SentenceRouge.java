@@ -1,5 +1,6 @@
 package dev.openbook.eval.measure.longcontext;
 
+import dev.openbook.eval.measure.CommonSubsequence;
 import dev.openbook.eval.measure.WhiteSpace;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -54,15 +55,7 @@ final class SentenceRouge {
 
   /** Of several longest subsequences the one that the package reads out is taken. */
   private static void addCommon(List<String> gold, List<String> predicted, Set<String> common) {
-    int[][] lengths = new int[gold.size() + 1][predicted.size() + 1];
-    for (int i = 1; i <= gold.size(); i++) {
-      for (int j = 1; j <= predicted.size(); j++) {
-        lengths[i][j] =
-            gold.get(i - 1).equals(predicted.get(j - 1))
-                ? lengths[i - 1][j - 1] + 1
-                : Math.max(lengths[i - 1][j], lengths[i][j - 1]);
-      }
-    }
+    int[][] lengths = CommonSubsequence.lengths(gold, predicted);
     int i = gold.size();
     int j = predicted.size();
     while (i > 0 && j > 0) {
