@@ -11,8 +11,6 @@ import dev.openbook.eval.measure.RetrievalScorer;
 import dev.openbook.eval.measure.RetrievalScores;
 import dev.openbook.eval.measure.RetrievalScores.Queries;
 import dev.openbook.eval.stats.ArmComparison;
-import dev.openbook.eval.stats.ArmComparison.Difference;
-import dev.openbook.eval.stats.ArmComparison.Mean;
 import dev.openbook.eval.stats.ArmScores;
 import dev.openbook.eval.stats.Sampling;
 import dev.openbook.rag.TrecRunReader;
@@ -201,17 +199,7 @@ final class MeasureCommand implements Callable<Integer> {
       ArmScores<RetrievalMeasure> base) {
     long draws = (long) base.scores().size() * comparison.sampling().resamples() * runs.size();
     Progress progress = draws < SLOW_DRAWS ? Progress.NONE : console.progress();
-    var means = new ArrayList<Mean<RetrievalMeasure>>();
-    int done = 0;
-    for (ArmScores<RetrievalMeasure> run : runs) {
-      progress.report("averaging", done++, runs.size(), "runs");
-      means.addAll(comparison.means(run));
-    }
-    progress.report("averaging", done, runs.size(), "runs");
-    List<ArmScores<RetrievalMeasure>> others =
-        runs.stream().filter(run -> !run.name().equals(base.name())).toList();
-    List<Difference<RetrievalMeasure>> differences =
-        others.isEmpty() ? List.of() : comparison.differences(others, base, progress);
+    ArmComparison.Outcome<RetrievalMeasure> compared = comparison.compare(runs, base, progress);
     console.progress().endLine();
     console
         .out()
@@ -224,8 +212,8 @@ final class MeasureCommand implements Callable<Integer> {
             relevanceLevel);
     var table =
         new ComparisonTable<>(console.out(), "run", "queries", "queries", RetrievalMeasure::name);
-    table.printMeans(means, comparison.sampling());
-    table.printDifferences(differences, comparison.sampling());
+    table.printMeans(compared.means(), comparison.sampling());
+    table.printDifferences(compared.differences(), comparison.sampling());
     perQuery.ifPresent(file -> console.out().println("per query: " + file.toAbsolutePath()));
   }
 

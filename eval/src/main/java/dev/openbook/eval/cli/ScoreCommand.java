@@ -10,8 +10,6 @@ import dev.openbook.eval.score.GivenAnswer;
 import dev.openbook.eval.score.GivenMeasure;
 import dev.openbook.eval.score.GoldAnswers;
 import dev.openbook.eval.stats.ArmComparison;
-import dev.openbook.eval.stats.ArmComparison.Difference;
-import dev.openbook.eval.stats.ArmComparison.Mean;
 import dev.openbook.eval.stats.ArmScores;
 import dev.openbook.eval.stats.Clusters;
 import dev.openbook.eval.stats.Sampling;
@@ -124,31 +122,26 @@ final class ScoreCommand implements Callable<Integer> {
     Function<List<String>, Clusters> clusters =
         items -> Clusters.of(items.stream().map(documents::get).toList());
     var comparison = new ArmComparison<>(measures, drawn, clusters);
-    List<Mean<GivenMeasure>> means =
-        scores.stream().flatMap(arm -> comparison.means(arm).stream()).toList();
-    List<ArmScores<GivenMeasure>> others =
-        scores.stream().filter(arm -> !arm.name().equals(base.name())).toList();
-    requireShared(others, base);
-    List<Difference<GivenMeasure>> differences =
-        others.isEmpty() ? List.of() : comparison.differences(others, base, console.progress());
+    requireShared(scores, base);
+    ArmComparison.Outcome<GivenMeasure> compared =
+        comparison.compare(scores, base, console.progress());
     console.progress().endLine();
     String unit = cluster == ClusterBy.DOCUMENT ? "documents" : "questions";
     var table = new ComparisonTable<>(console.out(), "arm", "questions", unit, GivenMeasure::name);
-    table.printMeans(means, drawn);
-    table.printDifferences(differences, drawn);
-    write(unit, drawn, means, differences, scores);
+    table.printMeans(compared.means(), drawn);
+    table.printDifferences(compared.differences(), drawn);
+    write(unit, drawn, compared, scores);
     return 0;
   }
 
   private void write(
       String unit,
       Sampling drawn,
-      List<Mean<GivenMeasure>> means,
-      List<Difference<GivenMeasure>> differences,
+      ArmComparison.Outcome<GivenMeasure> compared,
       List<ArmScores<GivenMeasure>> scores)
       throws IOException {
     if (out.isPresent()) {
-      AtomicFile.write(out.get(), new ScoreFile(drawn, unit).json(means, differences, scores));
+      AtomicFile.write(out.get(), new ScoreFile(drawn, unit).json(compared, scores));
       console.out().println("results: " + out.get().toAbsolutePath());
     }
     if (scoresFile.isPresent()) {

@@ -1,6 +1,7 @@
 package dev.openbook.eval.cli;
 
 import dev.openbook.eval.score.GivenMeasure;
+import dev.openbook.eval.stats.ArmComparison;
 import dev.openbook.eval.stats.ArmComparison.Difference;
 import dev.openbook.eval.stats.ArmComparison.Mean;
 import dev.openbook.eval.stats.ArmScores;
@@ -19,10 +20,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param unit what was resampled, in the plural
  */
 record ScoreFile(Sampling sampling, String unit) {
-  String json(
-      List<Mean<GivenMeasure>> means,
-      List<Difference<GivenMeasure>> differences,
-      List<ArmScores<GivenMeasure>> arms) {
+  String json(ArmComparison.Outcome<GivenMeasure> compared, List<ArmScores<GivenMeasure>> arms) {
     ObjectNode root = JsonMapper.shared().createObjectNode();
     ObjectNode results = root.putObject("results");
     ObjectNode counts = root.putObject("n-samples");
@@ -32,7 +30,7 @@ record ScoreFile(Sampling sampling, String unit) {
       values.put("alias", arm.name());
       values.put("sample_len", arm.scores().size());
       ObjectNode betterOfArm = better.putObject(arm.name());
-      for (Mean<GivenMeasure> mean : means) {
+      for (Mean<GivenMeasure> mean : compared.means()) {
         if (mean.arm().equals(arm.name())) {
           putMean(values, mean, arm);
           betterOfArm.put(mean.measure().name(), mean.measure().isHigherBetter());
@@ -49,7 +47,7 @@ record ScoreFile(Sampling sampling, String unit) {
     statistics.put("seed", sampling.seed());
     statistics.put("unit", unit);
     var list = root.putArray("differences");
-    differences.forEach(difference -> putDifference(list.addObject(), difference));
+    compared.differences().forEach(difference -> putDifference(list.addObject(), difference));
     return root.toPrettyString() + "\n";
   }
 

@@ -31,12 +31,14 @@ final class Analysis {
   private final Exam exam;
   private final List<ArmResult> arms;
   private final List<String> documents;
+  private final RunScores scores;
 
   Analysis(Suite suite, Exam exam, List<ArmResult> arms) {
     this.suite = suite;
     this.exam = exam;
     this.arms = List.copyOf(arms);
     this.documents = exam.test().questions().stream().map(Question::documentId).toList();
+    this.scores = new RunScores(suite, documents, arms);
   }
 
   /** Returns how intervals and p values are computed. */
@@ -57,12 +59,13 @@ final class Analysis {
    * Returns an arm's mean of a measure with its interval; empty where it applies to no question.
    */
   Optional<Estimate> mean(ArmResult arm, AnswerMeasure measure) {
-    return estimate(arm.scores().getOrDefault(measure, new double[0]));
+    int column = scores.column(arm, measure);
+    return scores.paired().shared(column).map(shared -> RunScores.estimate(shared.mean(column)));
   }
 
   /** Returns all paired differences and interactions, with p values corrected over all of them. */
   Comparisons.Family family() {
-    return new Comparisons(suite, exam, arms).family();
+    return new Comparisons(suite, arms, scores).family();
   }
 
   /** Returns recall of gold passages among the first k, for each retrieving arm. */
@@ -203,7 +206,6 @@ final class Analysis {
     var bootstrap =
         ClusterBootstrap.of(
             List.of(values), Clusters.of(labels), suite.compare().resamples(), suite.seed());
-    var estimate = bootstrap.mean(0, suite.compare().confidence());
-    return new Estimate(estimate.value(), estimate.interval().low(), estimate.interval().high());
+    return RunScores.estimate(bootstrap.mean(0, suite.compare().confidence()));
   }
 }

@@ -1,14 +1,13 @@
 package dev.openbook.eval.run;
 
-import dev.openbook.datasets.Question;
 import dev.openbook.eval.measure.AnswerMeasure;
 import dev.openbook.eval.report.InteractionFacts;
+import dev.openbook.eval.report.Report;
 import dev.openbook.eval.report.Report.Comparison;
-import dev.openbook.eval.report.Report.Estimate;
 import dev.openbook.eval.report.Report.Verdict;
-import dev.openbook.eval.stats.ClusterBootstrap;
 import dev.openbook.eval.stats.Clusters;
 import dev.openbook.eval.stats.Holm;
+import dev.openbook.eval.stats.PairedScores;
 import dev.openbook.eval.stats.PairedTests;
 import dev.openbook.eval.stats.ResamplingUnit;
 import dev.openbook.eval.stats.StandardErrors;
@@ -49,12 +48,12 @@ final class Comparisons {
 
   private final Suite suite;
   private final List<ArmResult> arms;
-  private final List<String> documents;
+  private final RunScores scores;
 
-  Comparisons(Suite suite, Exam exam, List<ArmResult> arms) {
+  Comparisons(Suite suite, List<ArmResult> arms, RunScores scores) {
     this.suite = suite;
     this.arms = List.copyOf(arms);
-    this.documents = exam.test().questions().stream().map(Question::documentId).toList();
+    this.scores = scores;
   }
 
   /**
@@ -162,44 +161,26 @@ final class Comparisons {
     return arms.stream().filter(result -> result.arm().equals(arm)).findFirst();
   }
 
-  /** Scores of arms on the questions to which a measure applies in all of them. */
-  private record Shared(List<double[]> scores, Clusters clusters) {}
-
-  private Optional<Shared> shared(AnswerMeasure measure, ArmResult... some) {
-    List<double[]> all =
-        Stream.of(some).map(arm -> arm.scores().getOrDefault(measure, new double[0])).toList();
-    int[] asked =
-        IntStream.range(0, all.stream().mapToInt(scores -> scores.length).min().orElse(0))
-            .filter(i -> all.stream().noneMatch(scores -> Double.isNaN(scores[i])))
-            .toArray();
-    if (asked.length == 0) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        new Shared(
-            all.stream()
-                .map(scores -> IntStream.of(asked).mapToDouble(i -> scores[i]).toArray())
-                .toList(),
-            Clusters.of(IntStream.of(asked).mapToObj(documents::get).toList())));
-  }
-
   private Optional<Comparison> compare(Pair pair, AnswerMeasure measure) {
-    return shared(measure, pair.arm(), pair.baseline())
-        .map(shared -> compared(pair, measure, shared));
+    int arm = scores.column(pair.arm(), measure);
+    int baseline = scores.column(pair.baseline(), measure);
+    return scores
+        .paired()
+        .shared(arm, baseline)
+        .map(shared -> compared(pair, measure, shared, arm, baseline));
   }
 
-  private Comparison compared(Pair pair, AnswerMeasure measure, Shared shared) {
-    double[] first = shared.scores().get(0);
-    double[] second = shared.scores().get(1);
-    double[] differences = minus(first, second);
+  private Comparison compared(
+      Pair pair, AnswerMeasure measure, PairedScores.Shared shared, int arm, int baseline) {
+    double[] differences = minus(shared.scores(arm), shared.scores(baseline));
     int wins = (int) DoubleStream.of(differences).filter(difference -> difference > 0).count();
     int losses = (int) DoubleStream.of(differences).filter(difference -> difference < 0).count();
-    Tested tested = test(measure.isBinary(), first, second, shared.clusters());
+    Tested tested = test(measure, shared, arm, baseline);
     return new Comparison(
         pair.arm().arm().name(),
         pair.baseline().arm().name(),
         measure.name(),
-        contrast(bootstrap(shared), new double[] {1, -1}),
+        RunScores.estimate(shared.difference(arm, baseline)),
         wins,
         losses,
         differences.length - wins - losses,
@@ -211,33 +192,36 @@ final class Comparisons {
   }
 
   private Optional<InteractionFacts> interact(Square square, AnswerMeasure measure) {
-    return shared(
-            measure,
-            square.tunedRetrieving(),
-            square.plainRetrieving(),
-            square.tunedClosed(),
-            square.plainClosed())
-        .map(shared -> interacted(square, measure, shared));
+    int[] columns =
+        Stream.of(
+                square.tunedRetrieving(),
+                square.plainRetrieving(),
+                square.tunedClosed(),
+                square.plainClosed())
+            .mapToInt(arm -> scores.column(arm, measure))
+            .toArray();
+    return scores
+        .paired()
+        .shared(columns)
+        .map(shared -> interacted(square, measure, shared, columns));
   }
 
-  private InteractionFacts interacted(Square square, AnswerMeasure measure, Shared shared) {
-    List<double[]> scores = shared.scores();
+  private InteractionFacts interacted(
+      Square square, AnswerMeasure measure, PairedScores.Shared shared, int[] columns) {
     Tested tested =
-        test(
-            false,
-            minus(scores.get(0), scores.get(1)),
-            minus(scores.get(2), scores.get(3)),
+        flipped(
+            minus(shared.scores(columns[0]), shared.scores(columns[1])),
+            minus(shared.scores(columns[2]), shared.scores(columns[3])),
             shared.clusters());
-    ClusterBootstrap bootstrap = bootstrap(shared);
     return new InteractionFacts(
         square.tunedRetrieving().arm().name(),
         square.plainRetrieving().arm().name(),
         square.tunedClosed().arm().name(),
         square.plainClosed().arm().name(),
         measure.name(),
-        contrast(bootstrap, WITH_RETRIEVAL),
-        contrast(bootstrap, CLOSED_BOOK),
-        contrast(bootstrap, INTERACTION),
+        RunScores.estimate(shared.contrast(columns, WITH_RETRIEVAL)),
+        RunScores.estimate(shared.contrast(columns, CLOSED_BOOK)),
+        RunScores.estimate(shared.contrast(columns, INTERACTION)),
         tested.p(),
         tested.test(),
         OptionalDouble.empty(),
@@ -250,10 +234,16 @@ final class Comparisons {
 
   private record Tested(double p, String test) {}
 
-  private Tested test(boolean isBinary, double[] first, double[] second, Clusters clusters) {
-    if (isBinary && clusters.unitCount() == clusters.itemCount()) {
-      return new Tested(PairedTests.mcNemar(first, second).p(), "exact McNemar");
-    }
+  private Tested test(AnswerMeasure measure, PairedScores.Shared shared, int arm, int baseline) {
+    double[] first = shared.scores(arm);
+    double[] second = shared.scores(baseline);
+    Clusters clusters = shared.clusters();
+    return measure.isBinary() && clusters.unitCount() == clusters.itemCount()
+        ? new Tested(PairedTests.mcNemar(first, second).p(), "exact McNemar")
+        : flipped(first, second, clusters);
+  }
+
+  private Tested flipped(double[] first, double[] second, Clusters clusters) {
     PairedTests.SignFlip flip =
         PairedTests.signFlip(first, second, clusters, suite.compare().resamples(), suite.seed());
     return new Tested(
@@ -261,16 +251,6 @@ final class Comparisons {
         flip.unit() == ResamplingUnit.CLUSTER
             ? "sign-flip permutation over documents"
             : "sign-flip permutation over questions");
-  }
-
-  private ClusterBootstrap bootstrap(Shared shared) {
-    return ClusterBootstrap.of(
-        shared.scores(), shared.clusters(), suite.compare().resamples(), suite.seed());
-  }
-
-  private Estimate contrast(ClusterBootstrap bootstrap, double[] weights) {
-    var contrast = bootstrap.contrast(weights, suite.compare().confidence());
-    return new Estimate(contrast.value(), contrast.interval().low(), contrast.interval().high());
   }
 
   /** Empty where differences do not vary, or there is one question. */
@@ -318,7 +298,7 @@ final class Comparisons {
         verdict(raw.interaction(), adjusted));
   }
 
-  private Verdict verdict(Estimate difference, double adjusted) {
+  private Verdict verdict(Report.Estimate difference, double adjusted) {
     if (adjusted > 1 - suite.compare().confidence()) {
       return Verdict.NO_CLEAR_DIFFERENCE;
     }

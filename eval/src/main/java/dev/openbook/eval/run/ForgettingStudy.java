@@ -6,8 +6,6 @@ import dev.openbook.eval.forgetting.ForgettingProbe;
 import dev.openbook.eval.forgetting.ModelScores;
 import dev.openbook.eval.forgetting.ModelScores.ChoiceRule;
 import dev.openbook.eval.report.ForgettingFacts;
-import dev.openbook.eval.report.Report;
-import dev.openbook.eval.stats.Estimate;
 import dev.openbook.eval.stats.Sampling;
 import dev.openbook.eval.suite.Suite;
 import java.io.IOException;
@@ -118,7 +116,7 @@ final class ForgettingStudy {
                         it.bytes(),
                         it.before(),
                         it.after(),
-                        estimate(it.difference()))),
+                        RunScores.estimate(it.difference()))),
         forgetting.choices().stream()
             .map(
                 it ->
@@ -127,7 +125,7 @@ final class ForgettingStudy {
                         it.questions(),
                         it.before(),
                         it.after(),
-                        estimate(it.difference()),
+                        RunScores.estimate(it.difference()),
                         it.mcNemar().onlyFirst(),
                         it.mcNemar().onlySecond(),
                         it.mcNemar().p()))
@@ -139,10 +137,5 @@ final class ForgettingStudy {
       case LIKELIEST -> "likeliest choice";
       case LIKELIEST_PER_BYTE -> "likeliest choice per byte";
     };
-  }
-
-  private static Report.Estimate estimate(Estimate estimate) {
-    return new Report.Estimate(
-        estimate.value(), estimate.interval().low(), estimate.interval().high());
   }
 }

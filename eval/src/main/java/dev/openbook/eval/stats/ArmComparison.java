@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Means of arms and their differences from one of them, item by item: intervals by bootstrap over
@@ -53,81 +54,100 @@ public record ArmComparison<M>(
       double adjustedP) {}
 
   /**
-   * Returns an arm's means, by measure.
+   * What a comparison says.
    *
-   * @throws IllegalArgumentException if the arm has no item
+   * @param means by arm, by measure
+   * @param differences by arm but the baseline, by measure
    */
-  public List<Mean<M>> means(ArmScores<M> arm) {
-    List<String> items = List.copyOf(arm.scores().keySet());
-    var bootstrap = bootstrap(scores(arm, items), clusters.apply(items));
-    return IntStream.range(0, measures.size())
-        .mapToObj(
-            i ->
-                new Mean<>(
-                    arm.name(),
-                    measures.get(i),
-                    items.size(),
-                    bootstrap.mean(i, sampling.confidence())))
-        .toList();
+  public record Outcome<M>(List<Mean<M>> means, List<Difference<M>> differences) {
+    public Outcome {
+      means = List.copyOf(means);
+      differences = List.copyOf(differences);
+    }
   }
 
   /**
-   * Returns the differences of arms from a baseline, by arm, by measure.
+   * Compares arms with one of them.
    *
+   * @param arms each with at least one item, names unique
+   * @param baseline one of {@code arms}
    * @param progress hears of each arm
    * @throws IllegalArgumentException if an arm shares no item with the baseline
    */
-  public List<Difference<M>> differences(
-      List<ArmScores<M>> arms, ArmScores<M> baseline, Progress progress) {
-    var raw = new ArrayList<Difference<M>>();
-    int done = 0;
-    for (ArmScores<M> arm : arms) {
-      progress.report("comparing with " + baseline.name(), done++, arms.size(), "others");
-      raw.addAll(differences(arm, baseline));
-    }
-    progress.report("comparing with " + baseline.name(), done, arms.size(), "others");
-    List<Double> adjusted = Holm.adjust(raw.stream().map(Difference::p).toList());
-    return IntStream.range(0, raw.size())
-        .mapToObj(i -> adjusted(raw.get(i), adjusted.get(i)))
-        .toList();
-  }
-
-  private List<Difference<M>> differences(ArmScores<M> arm, ArmScores<M> baseline) {
+  public Outcome<M> compare(List<ArmScores<M>> arms, ArmScores<M> baseline, Progress progress) {
     List<String> items =
-        baseline.scores().keySet().stream().filter(arm.scores()::containsKey).toList();
-    if (items.isEmpty()) {
-      throw new IllegalArgumentException(
-          "arm '" + arm.name() + "' must share an item with '" + baseline.name() + "'");
+        Stream.concat(Stream.of(baseline), arms.stream())
+            .flatMap(arm -> arm.scores().keySet().stream())
+            .distinct()
+            .toList();
+    var paired =
+        new PairedScores(
+            arms.stream().flatMap(arm -> columns(arm, items)).toList(),
+            some -> clusters.apply(IntStream.of(some).mapToObj(items::get).toList()),
+            sampling);
+    var means = new ArrayList<Mean<M>>();
+    var differences = new ArrayList<Difference<M>>();
+    int base = arms.indexOf(baseline);
+    for (int i = 0; i < arms.size(); i++) {
+      progress.report("comparing with " + baseline.name(), i, arms.size(), "arms");
+      means.addAll(means(paired, arms.get(i), i));
+      if (i != base) {
+        differences.addAll(differences(paired, arms.get(i), i, baseline, base));
+      }
     }
-    List<double[]> scores = new ArrayList<>(scores(arm, items));
-    scores.addAll(scores(baseline, items));
-    Clusters together = clusters.apply(items);
-    var bootstrap = bootstrap(scores, together);
-    int count = measures.size();
-    return IntStream.range(0, count)
+    progress.report("comparing with " + baseline.name(), arms.size(), arms.size(), "arms");
+    List<Double> adjusted = Holm.adjust(differences.stream().map(Difference::p).toList());
+    return new Outcome<>(
+        means,
+        IntStream.range(0, differences.size())
+            .mapToObj(i -> adjusted(differences.get(i), adjusted.get(i)))
+            .toList());
+  }
+
+  private Stream<double[][]> columns(ArmScores<M> arm, List<String> items) {
+    return measures.stream().map(measure -> new double[][] {arm.of(measure, items)});
+  }
+
+  private int column(int arm, int measure) {
+    return arm * measures.size() + measure;
+  }
+
+  private List<Mean<M>> means(PairedScores paired, ArmScores<M> arm, int place) {
+    return IntStream.range(0, measures.size())
         .mapToObj(
-            i ->
-                new Difference<>(
-                    arm.name(),
-                    baseline.name(),
-                    measures.get(i),
-                    items.size(),
-                    bootstrap.difference(i, count + i, sampling.confidence()),
-                    p(scores.get(i), scores.get(count + i), together),
-                    1))
+            i -> {
+              int column = column(place, i);
+              PairedScores.Shared shared = paired.shared(column).orElseThrow();
+              return new Mean<>(arm.name(), measures.get(i), shared.count(), shared.mean(column));
+            })
         .toList();
   }
 
-  private List<double[]> scores(ArmScores<M> arm, List<String> items) {
-    return measures.stream().map(measure -> arm.of(measure, items)).toList();
+  private List<Difference<M>> differences(
+      PairedScores paired, ArmScores<M> arm, int place, ArmScores<M> baseline, int base) {
+    return IntStream.range(0, measures.size())
+        .mapToObj(
+            i -> {
+              int own = column(place, i);
+              int other = column(base, i);
+              PairedScores.Shared shared =
+                  paired
+                      .shared(own, other)
+                      .orElseThrow(() -> new IllegalArgumentException(unshared(arm, baseline)));
+              return new Difference<>(
+                  arm.name(),
+                  baseline.name(),
+                  measures.get(i),
+                  shared.count(),
+                  shared.difference(own, other),
+                  shared.signFlip(own, other).p(),
+                  1);
+            })
+        .toList();
   }
 
-  private ClusterBootstrap bootstrap(List<double[]> scores, Clusters together) {
-    return ClusterBootstrap.of(scores, together, sampling.resamples(), sampling.seed());
-  }
-
-  private double p(double[] first, double[] second, Clusters together) {
-    return PairedTests.signFlip(first, second, together, sampling.resamples(), sampling.seed()).p();
+  private static String unshared(ArmScores<?> arm, ArmScores<?> baseline) {
+    return "arm '" + arm.name() + "' must share an item with '" + baseline.name() + "'";
   }
 
   private static <M> Difference<M> adjusted(Difference<M> raw, double p) {

@@ -20,10 +20,10 @@ public record ArmScores<M>(String name, Map<String, Map<M, Double>> scores) {
     scores = Collections.unmodifiableMap(new LinkedHashMap<>(scores));
   }
 
-  /** Returns one measure's scores of items, in the order of the items. */
+  /** Returns one measure's scores of items, in the order of the items; NaN for items it lacks. */
   public double[] of(M measure, List<String> items) {
     return items.stream()
-        .mapToDouble(item -> requireNonNull(scores.getOrDefault(item, Map.of()).get(measure), item))
+        .mapToDouble(item -> scores.getOrDefault(item, Map.of()).getOrDefault(measure, Double.NaN))
         .toArray();
   }
 }

@@ -10,6 +10,8 @@ public final class BootstrapIntervals {
   private static final NormalDistribution NORMAL = NormalDistribution.of(0, 1);
 
   /** A correction that would divide by less goes to the end of the replicates. */
+  private static final double ROUNDING = 1e-12;
+
   private static final double LEAST_DIVISOR = 1e-9;
 
   private BootstrapIntervals() {}
@@ -106,12 +108,11 @@ public final class BootstrapIntervals {
     return squares == 0 ? 0 : cubes / (6 * Math.pow(squares, 1.5));
   }
 
+  /** Values that differ from it by rounding alone count as equal. */
   private static double share(double[] sorted, double value, boolean isWithEqual) {
-    long count =
-        Arrays.stream(sorted)
-            .filter(each -> each < value || (isWithEqual && each == value))
-            .count();
-    return (double) count / sorted.length;
+    double rounding = ROUNDING * Math.max(1, Math.abs(value));
+    double below = isWithEqual ? value + rounding : value - rounding;
+    return (double) Arrays.stream(sorted).filter(each -> each < below).count() / sorted.length;
   }
 
   private static Interval between(double[] sorted, double low, double high, double confidence) {

@@ -33,6 +33,12 @@ import java.util.random.RandomGeneratorFactory;
 public final class ClusterBootstrap {
   private static final String GENERATOR = "L64X128MixRandom";
 
+  /** Resamples that are drawn before their sums are taken. */
+  private static final int BATCH = 16;
+
+  /** Clusters whose sums stay in the first cache: 64 of 60 columns are 31 KB. */
+  private static final int TILE = 64;
+
   private final double[] means; // [arm]
   private final double[][][] sums; // [arm][seed][cluster]
   private final double[] sizes; // [cluster]
@@ -140,23 +146,54 @@ public final class ClusterBootstrap {
       }
     }
 
-    /** Returns {@code [arm][resample]} of sums {@code [arm][seed][cluster]}. */
+    /**
+     * Returns {@code [arm][resample]} of sums {@code [arm][seed][cluster]}.
+     *
+     * <p>A product of two matrices, times drawn by sums, in pieces that stay in the processor's
+     * cache: the sums of some clusters meet a batch of resamples before the next clusters do.
+     */
     private double[][] replicates(double[][][] sums, double[] sizes) {
+      double[][] rows = rows(sums, sizes);
       double[][] replicates = new double[sums.length][resamples];
-      double[] drawn = new double[sizes.length];
-      double[] drawnSeeds = new double[seeds];
+      double[][] drawn = new double[BATCH][sizes.length];
+      double[][] drawnSeeds = new double[BATCH][seeds];
+      double[][] totals = new double[BATCH][rows[0].length];
       RandomGenerator random = RandomGeneratorFactory.of(GENERATOR).create(seed);
-      for (int resample = 0; resample < resamples; resample++) {
-        if (seeds > 1) {
-          draw(drawnSeeds, random);
+      for (int first = 0; first < resamples; first += BATCH) {
+        int count = Math.min(BATCH, resamples - first);
+        for (int i = 0; i < count; i++) {
+          if (seeds > 1) {
+            draw(drawnSeeds[i], random);
+          }
+          draw(drawn[i], random);
+          Arrays.fill(totals[i], 0);
         }
-        draw(drawn, random);
-        double items = dot(drawn, sizes);
-        for (int arm = 0; arm < sums.length; arm++) {
-          replicates[arm][resample] = sum(sums[arm], drawn, drawnSeeds) / items;
+        for (int from = 0; from < rows.length; from += TILE) {
+          for (int i = 0; i < count; i++) {
+            add(rows, from, Math.min(rows.length, from + TILE), drawn[i], totals[i]);
+          }
+        }
+        for (int i = 0; i < count; i++) {
+          fold(sums, totals[i], drawnSeeds[i], replicates, first + i);
         }
       }
       return replicates;
+    }
+
+    /** Returns {@code [cluster][column]}: the cluster's size, then its sums by arm by seed. */
+    private static double[][] rows(double[][][] sums, double[] sizes) {
+      int width = 1 + Arrays.stream(sums).mapToInt(arm -> arm.length).sum();
+      double[][] rows = new double[sizes.length][width];
+      for (int cluster = 0; cluster < sizes.length; cluster++) {
+        int column = 0;
+        rows[cluster][column++] = sizes[cluster];
+        for (double[][] arm : sums) {
+          for (double[] bySeed : arm) {
+            rows[cluster][column++] = bySeed[cluster];
+          }
+        }
+      }
+      return rows;
     }
 
     private static void draw(double[] times, RandomGenerator random) {
@@ -166,18 +203,39 @@ public final class ClusterBootstrap {
       }
     }
 
-    private static double sum(double[][] bySeed, double[] drawn, double[] drawnSeeds) {
-      if (bySeed.length == 1) {
-        return dot(drawn, bySeed[0]);
-      }
-      double sum = 0;
-      for (int i = 0; i < bySeed.length; i++) {
-        if (drawnSeeds[i] > 0) {
-          sum += drawnSeeds[i] * dot(drawn, bySeed[i]);
+    private static void add(double[][] rows, int from, int to, double[] drawn, double[] totals) {
+      for (int cluster = from; cluster < to; cluster++) {
+        double[] row = rows[cluster];
+        double times = drawn[cluster];
+        for (int column = 0; column < totals.length; column++) {
+          totals[column] += times * row[column];
         }
       }
-      return sum / bySeed.length;
     }
+
+    /** Writes every arm's replicate of one resample. */
+    private static void fold(
+        double[][][] sums,
+        double[] totals,
+        double[] drawnSeeds,
+        double[][] replicates,
+        int resample) {
+      int column = 1;
+      for (int arm = 0; arm < sums.length; arm++) {
+        int bySeed = sums[arm].length;
+        double sum = bySeed == 1 ? totals[column] : 0;
+        for (int i = 0; i < bySeed && bySeed > 1; i++) {
+          sum += drawnSeeds[i] * totals[column + i] / bySeed;
+        }
+        replicates[arm][resample] = sum / totals[0];
+        column += bySeed;
+      }
+    }
+  }
+
+  /** Returns the number of arms. */
+  int arms() {
+    return means.length;
   }
 
   /** Returns the mean of one arm. */
@@ -305,24 +363,5 @@ public final class ClusterBootstrap {
       }
     }
     return totals;
-  }
-
-  /** Four sums side by side: one sum would wait for each addition before the next. */
-  static double dot(double[] a, double[] b) {
-    double s0 = 0;
-    double s1 = 0;
-    double s2 = 0;
-    double s3 = 0;
-    int i = 0;
-    for (; i + 3 < a.length; i += 4) {
-      s0 += a[i] * b[i];
-      s1 += a[i + 1] * b[i + 1];
-      s2 += a[i + 2] * b[i + 2];
-      s3 += a[i + 3] * b[i + 3];
-    }
-    for (; i < a.length; i++) {
-      s0 += a[i] * b[i];
-    }
-    return s0 + s1 + (s2 + s3);
   }
 }

@@ -85,8 +85,9 @@ public final class PairedTests {
     RandomGenerator random = RandomGeneratorFactory.of(GENERATOR).create(seed);
     int extreme = 0;
     double threshold = threshold(flipped);
+    Magnitudes magnitudes = Magnitudes.of(flipped);
     for (int resample = 0; resample < resamples; resample++) {
-      if (Math.abs(randomSum(flipped, random)) >= threshold) {
+      if (Math.abs(magnitudes.randomSum(random)) >= threshold) {
         extreme++;
       }
     }
@@ -119,18 +120,44 @@ public final class PairedTests {
     return (double) extreme / patterns;
   }
 
-  /** Flips signs as bits: a branch on each would be foretold wrongly every other time. */
-  private static double randomSum(double[] values, RandomGenerator random) {
-    double sum = 0;
-    long signs = 0;
-    for (int i = 0; i < values.length; i++) {
-      if (i % Long.SIZE == 0) {
-        signs = random.nextLong();
+  /**
+   * Values but for their signs, equal ones counted together: how many of them are minus is the
+   * number of ones in as many random bits.
+   */
+  private record Magnitudes(double[] values, int[] counts) {
+    static Magnitudes of(double[] signed) {
+      double[] sorted = Arrays.stream(signed).map(Math::abs).sorted().toArray();
+      double[] values = Arrays.stream(sorted).distinct().toArray();
+      int[] counts = new int[values.length];
+      int place = 0;
+      for (double each : sorted) {
+        place += each == values[place] ? 0 : 1;
+        counts[place]++;
       }
-      sum += Double.longBitsToDouble(Double.doubleToRawLongBits(values[i]) ^ (signs << 63));
-      signs >>>= 1;
+      return new Magnitudes(values, counts);
     }
-    return sum;
+
+    double randomSum(RandomGenerator random) {
+      double sum = 0;
+      long bits = 0;
+      int available = 0;
+      for (int i = 0; i < values.length; i++) {
+        int minus = 0;
+        for (int left = counts[i]; left > 0; ) {
+          if (available == 0) {
+            bits = random.nextLong();
+            available = Long.SIZE;
+          }
+          int taken = Math.min(left, available);
+          minus += Long.bitCount(bits & (-1L >>> (Long.SIZE - taken)));
+          bits >>>= taken; // by 64 it stays, but none is available then
+          available -= taken;
+          left -= taken;
+        }
+        sum += values[i] * (counts[i] - 2 * minus);
+      }
+      return sum;
+    }
   }
 
   private static double threshold(double[] values) {

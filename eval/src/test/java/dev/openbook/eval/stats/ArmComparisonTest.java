@@ -17,11 +17,15 @@ class ArmComparisonTest {
 
   @Test
   void means_areTheBootstraps() {
-    ArmComparison.Mean<String> mean = BY_M.means(arm("a", 0.2, 0.4, 0.9)).getFirst();
+    ArmScores<String> arm = arm("a", 0.2, 0.4, 0.9);
+
+    ArmComparison.Outcome<String> outcome = BY_M.compare(List.of(arm), arm, Progress.NONE);
 
     var bootstrap =
         ClusterBootstrap.of(List.of(new double[] {0.2, 0.4, 0.9}), Clusters.ofItems(3), 500, 3);
-    assertThat(mean).isEqualTo(new ArmComparison.Mean<>("a", "m", 3, bootstrap.mean(0, 0.9)));
+    assertThat(outcome.means())
+        .containsExactly(new ArmComparison.Mean<>("a", "m", 3, bootstrap.mean(0, 0.9)));
+    assertThat(outcome.differences()).isEmpty();
   }
 
   @Test
@@ -30,10 +34,11 @@ class ArmComparisonTest {
     var done = new ArrayList<Long>();
 
     List<ArmComparison.Difference<String>> differences =
-        BY_M.differences(
-            List.of(arm("better", 1, 1, 1), arm("same", 0, 0, 0)),
-            base,
-            (task, now, total, unit) -> done.add(now));
+        BY_M.compare(
+                List.of(arm("better", 1, 1, 1), base, arm("same", 0, 0, 0)),
+                base,
+                (task, now, total, unit) -> done.add(now))
+            .differences();
 
     // 2 of 8 sign patterns are as extreme; the second p is 1
     assertThat(differences)
@@ -45,30 +50,28 @@ class ArmComparisonTest {
         .containsExactly(0.5, 1.0);
     assertThat(differences.getFirst().estimate().value()).isEqualTo(1);
     assertThat(differences.getFirst().baseline()).isEqualTo("base");
-    assertThat(done).containsExactly(0L, 1L, 2L);
+    assertThat(done).containsExactly(0L, 1L, 2L, 3L);
   }
 
   @Test
   void differences_takeTheItemsThatBothHave() {
     ArmScores<String> base = new ArmScores<>("base", Map.of("x", Map.of("m", 0.5)));
+    ArmScores<String> arm =
+        new ArmScores<>("arm", Map.of("x", Map.of("m", 0.75), "y", Map.of("m", 0.0)));
 
-    ArmComparison.Difference<String> difference =
-        BY_M.differences(
-                List.of(
-                    new ArmScores<>("arm", Map.of("x", Map.of("m", 0.75), "y", Map.of("m", 0.0)))),
-                base,
-                Progress.NONE)
-            .getFirst();
+    ArmComparison.Outcome<String> outcome = BY_M.compare(List.of(base, arm), base, Progress.NONE);
 
+    ArmComparison.Difference<String> difference = outcome.differences().getFirst();
     assertThat(difference.items()).isEqualTo(1);
     assertThat(difference.estimate().value()).isCloseTo(0.25, within(1e-15));
+    assertThat(outcome.means()).extracting(ArmComparison.Mean::items).containsExactly(1, 2);
   }
 
   @Test
   void differences_ofOtherItems_areRefused() {
     ArmScores<String> base = new ArmScores<>("base", Map.of("x", Map.of("m", 0.5)));
 
-    assertThatThrownBy(() -> BY_M.differences(List.of(arm("arm", 1)), base, Progress.NONE))
+    assertThatThrownBy(() -> BY_M.compare(List.of(base, arm("arm", 1)), base, Progress.NONE))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("arm 'arm' must share an item with 'base'");
   }
