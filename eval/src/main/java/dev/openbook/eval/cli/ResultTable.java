@@ -9,6 +9,7 @@ import dev.openbook.eval.report.Report.Comparison;
 import dev.openbook.eval.report.Report.Estimate;
 import dev.openbook.eval.report.Report.Gate;
 import dev.openbook.eval.report.Report.Measure;
+import dev.openbook.eval.report.SeedFacts;
 import dev.openbook.eval.run.RunOutcome;
 import java.io.PrintStream;
 import java.util.ArrayList;
@@ -39,6 +40,7 @@ final class ResultTable {
     printArms(report);
     printComparisons(report);
     printInteractions(report);
+    printSeeds(report);
     printDetectable(report);
     printAudit(report);
     printForgetting(report);
@@ -123,6 +125,28 @@ final class ResultTable {
             facts.adjustedP().isPresent() ? p(facts.adjustedP().getAsDouble()) : "-");
       }
     }
+  }
+
+  /** Prints a line of the primary measure for arms with several seeds. */
+  private void printSeeds(Report report) {
+    for (SeedFacts facts : report.seeds()) {
+      if (facts.measure().equals(report.primaryMeasure().name())) {
+        facts.difference().ifPresent(difference -> printSeeds(facts, difference));
+      }
+    }
+  }
+
+  private void printSeeds(SeedFacts facts, SeedFacts.Difference difference) {
+    out.printf(
+        Locale.ROOT,
+        "%s over %d seeds - %s: %s (%s to %s), adjusted p %s%n",
+        facts.name(),
+        facts.arms().size(),
+        difference.baseline(),
+        signed(difference.estimate().value()),
+        signed(difference.estimate().low()),
+        signed(difference.estimate().high()),
+        difference.adjustedP().isPresent() ? p(difference.adjustedP().getAsDouble()) : "-");
   }
 
   /** Prints a line for each measure, of the arms that were compared with the first baseline. */

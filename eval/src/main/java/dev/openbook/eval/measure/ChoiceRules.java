@@ -36,6 +36,17 @@ public final class ChoiceRules {
   }
 
   /**
+   * Returns how sure a model is of the likeliest option: its probability by that of all options, 1
+   * by their number to 1.
+   *
+   * @param logLikelihoods sum over an option's tokens, in nats; finite, at least one
+   */
+  public static double confidence(List<Double> logLikelihoods) {
+    double most = logLikelihoods.get(likeliest(logLikelihoods));
+    return 1 / logLikelihoods.stream().mapToDouble(each -> Math.exp(each - most)).sum();
+  }
+
+  /**
    * Returns the index of the option with the greatest log-likelihood per character, the lowest of
    * equals; characters are Unicode code points of the option alone.
    *

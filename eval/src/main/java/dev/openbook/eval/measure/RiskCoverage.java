@@ -38,6 +38,18 @@ public record RiskCoverage(List<Point> curve, double area) {
   public record Point(double confidence, double coverage, double risk) {}
 
   /**
+   * Returns the first point that covers at least a share of the questions.
+   *
+   * @param coverage 0 to 1
+   */
+  public Point at(double coverage) {
+    return curve.stream()
+        .filter(point -> point.coverage() >= coverage)
+        .findFirst()
+        .orElse(curve.getLast());
+  }
+
+  /**
    * Draws the curve.
    *
    * @param confidences of any scale, greater is surer; not NaN, at least one

@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param report the report
  * @param attributions where the arms' answers come from
  * @param abstentions how arms treat questions without an answer
+ * @param confidences whether arms know which of their choices are right
  * @param style the style sheet
  * @param script the script of the question browser
  */
@@ -26,6 +27,7 @@ record Page(
     Report report,
     List<AttributionFacts> attributions,
     List<AbstentionFacts> abstentions,
+    List<ConfidenceFacts> confidences,
     String style,
     String script) {
 
@@ -88,6 +90,11 @@ record Page(
         .map(Training::losses)
         .filter(losses -> losses.size() >= 2)
         .map(losses -> new LossPlot("Training loss of " + preparation.name(), losses).svg());
+  }
+
+  /** Returns what several seeds say by one measure, in the report's order. */
+  List<SeedFacts> seeds(Measure measure) {
+    return report.seeds().stream().filter(one -> one.measure().equals(measure.name())).toList();
   }
 
   /** Returns the comparisons on one measure, in the report's order. */

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 
 /**
  * One question with every arm's answer.
@@ -37,10 +38,17 @@ public record QuestionFacts(
    * @param scores by measure name, finite; a measure that does not apply is absent
    * @param passageIds passages in the prompt, in prompt order; empty when there were none
    * @param isGoldInContext whether one of them is gold
+   * @param confidence probability of the option that was chosen, by that of all options, 0 to 1;
+   *     empty without options
    */
   public record ArmAnswer(
-      String text, Map<String, Double> scores, List<String> passageIds, boolean isGoldInContext) {
+      String text,
+      Map<String, Double> scores,
+      List<String> passageIds,
+      boolean isGoldInContext,
+      OptionalDouble confidence) {
     public ArmAnswer {
+      requireNonNull(confidence, "confidence is null");
       requireNonNull(text, "text is null");
       scores = Map.copyOf(scores);
       passageIds = List.copyOf(passageIds);

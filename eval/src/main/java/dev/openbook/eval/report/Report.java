@@ -23,6 +23,7 @@ import java.util.stream.Collectors;
  * @param arms at least one, in display order, each of a known preparation and context
  * @param comparisons paired differences, in display order; empty when nothing was compared
  * @param interactions what fine-tuning adds with passages and without; empty when no arms tell
+ * @param seeds arms with several seeds taken as one; empty when no training has several
  * @param retrieval recall of gold passages; empty when no arm retrieves
  * @param leakSplits scores on clean and flagged questions apart; empty when nothing was audited
  * @param forgetting what each trained preparation has forgotten; empty when it was not measured
@@ -40,6 +41,7 @@ public record Report(
     List<Arm> arms,
     List<Comparison> comparisons,
     List<InteractionFacts> interactions,
+    List<SeedFacts> seeds,
     List<Retrieval> retrieval,
     List<LeakSplit> leakSplits,
     List<ForgettingFacts> forgetting,
@@ -56,6 +58,7 @@ public record Report(
     arms = List.copyOf(arms);
     comparisons = List.copyOf(comparisons);
     interactions = List.copyOf(interactions);
+    seeds = List.copyOf(seeds);
     retrieval = List.copyOf(retrieval);
     leakSplits = List.copyOf(leakSplits);
     forgetting = List.copyOf(forgetting);
@@ -75,6 +78,8 @@ public record Report(
     comparisons.forEach(one -> requireKnown("measure", one.measure(), measureNames));
     interactions.forEach(one -> one.arms().forEach(arm -> requireKnown("arm", arm, armNames)));
     interactions.forEach(one -> requireKnown("measure", one.measure(), measureNames));
+    seeds.forEach(one -> one.arms().forEach(arm -> requireKnown("arm", arm, armNames)));
+    seeds.forEach(one -> requireKnown("measure", one.measure(), measureNames));
     retrieval.forEach(line -> requireKnown("arm", line.arm(), armNames));
     leakSplits.forEach(split -> requireKnown("arm", split.arm(), armNames));
     leakSplits.forEach(split -> requireKnown("measure", split.measure(), measureNames));

@@ -5,6 +5,8 @@ import dev.openbook.eval.report.InteractionFacts;
 import dev.openbook.eval.report.Report;
 import dev.openbook.eval.report.Report.Comparison;
 import dev.openbook.eval.report.Report.Verdict;
+import dev.openbook.eval.report.SeedFacts;
+import dev.openbook.eval.report.SeedFacts.Difference;
 import dev.openbook.eval.stats.Clusters;
 import dev.openbook.eval.stats.Holm;
 import dev.openbook.eval.stats.PairedScores;
@@ -17,6 +19,7 @@ import dev.openbook.eval.suite.Preparation;
 import dev.openbook.eval.suite.Suite;
 import dev.openbook.eval.suite.Suite.Arm;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -27,7 +30,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * The tests of a run, one family: differences and interactions.
+ * The tests of a run, one family: differences, interactions, and differences over seeds.
  *
  * <p>Every arm is compared with the suite's baseline, and every fine-tuned arm also with the arm
  * that shows an untouched model the same context. Where a fine-tuned and an untouched model were
@@ -57,12 +60,14 @@ final class Comparisons {
   }
 
   /**
-   * All tests, with p values corrected over both lists.
+   * All tests, with p values corrected over all lists.
    *
    * @param differences in display order
    * @param interactions in display order
+   * @param seeds in display order
    */
-  record Family(List<Comparison> differences, List<InteractionFacts> interactions) {}
+  record Family(
+      List<Comparison> differences, List<InteractionFacts> interactions, List<SeedFacts> seeds) {}
 
   Family family() {
     var differences = new ArrayList<Comparison>();
@@ -77,19 +82,23 @@ final class Comparisons {
         interact(square, measure).ifPresent(interactions::add);
       }
     }
-    List<Double> adjusted =
+    List<SeedFacts> seeds = new SeedStudy(suite, arms, scores).facts();
+    Iterator<Double> adjusted =
         Holm.adjust(
-            Stream.concat(
-                    differences.stream().map(Comparison::p),
-                    interactions.stream().map(InteractionFacts::p))
-                .toList());
-    int count = differences.size();
+                Stream.of(
+                        differences.stream().map(Comparison::p),
+                        interactions.stream().map(InteractionFacts::p),
+                        seeds.stream().flatMap(it -> it.difference().stream()).map(Difference::p))
+                    .flatMap(each -> each)
+                    .toList())
+            .iterator();
     return new Family(
-        IntStream.range(0, count)
-            .mapToObj(i -> judged(differences.get(i), adjusted.get(i)))
-            .toList(),
-        IntStream.range(0, interactions.size())
-            .mapToObj(i -> judged(interactions.get(i), adjusted.get(count + i)))
+        differences.stream().map(each -> judged(each, adjusted.next())).toList(),
+        interactions.stream().map(each -> judged(each, adjusted.next())).toList(),
+        seeds.stream()
+            .map(
+                each ->
+                    each.withDifference(each.difference().map(it -> judged(it, adjusted.next()))))
             .toList());
   }
 
@@ -296,6 +305,15 @@ final class Comparisons {
         raw.test(),
         OptionalDouble.of(adjusted),
         verdict(raw.interaction(), adjusted));
+  }
+
+  private Difference judged(Difference raw, double adjusted) {
+    return new Difference(
+        raw.baseline(),
+        raw.estimate(),
+        raw.p(),
+        OptionalDouble.of(adjusted),
+        verdict(raw.estimate(), adjusted));
   }
 
   private Verdict verdict(Report.Estimate difference, double adjusted) {

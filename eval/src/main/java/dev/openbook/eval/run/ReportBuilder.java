@@ -4,6 +4,7 @@ import dev.openbook.datasets.Passage;
 import dev.openbook.datasets.Question;
 import dev.openbook.datasets.file.YamlText;
 import dev.openbook.eval.measure.AnswerMeasure;
+import dev.openbook.eval.measure.ChoiceRules;
 import dev.openbook.eval.report.ForgettingFacts;
 import dev.openbook.eval.report.PreparationFacts;
 import dev.openbook.eval.report.QuestionFacts;
@@ -22,6 +23,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Set;
 
@@ -73,6 +75,7 @@ final class ReportBuilder {
         reported,
         family.differences(),
         family.interactions(),
+        family.seeds(),
         analysis.retrieval(),
         prepared.stream().anyMatch(model -> model.training().isPresent())
             ? analysis.leakSplits(flagged())
@@ -176,11 +179,15 @@ final class ReportBuilder {
   }
 
   private static ArmAnswer answer(ArmResult arm, int i) {
+    List<Double> options = arm.answers().get(i).choiceLogLikelihoods();
     return new ArmAnswer(
         arm.answers().get(i).text(),
         arm.scoresOf(i),
         arm.tasks().get(i).passages().stream().map(Passage::id).toList(),
-        arm.tasks().get(i).isGoldShown());
+        arm.tasks().get(i).isGoldShown(),
+        options.isEmpty()
+            ? OptionalDouble.empty()
+            : OptionalDouble.of(ChoiceRules.confidence(options)));
   }
 
   private Map<String, PassageText> passages() {

@@ -8,6 +8,7 @@ import dev.openbook.datasets.file.YamlText;
 import dev.openbook.eval.measure.AnswerMeasure;
 import dev.openbook.eval.report.AbstentionFacts;
 import dev.openbook.eval.report.AttributionFacts;
+import dev.openbook.eval.report.ConfidenceFacts;
 import dev.openbook.eval.report.CostFacts;
 import dev.openbook.eval.report.PreparationFacts;
 import dev.openbook.eval.report.Report;
@@ -227,8 +228,10 @@ final class RunFiles {
     comparison.put("statistics", report.statistics());
     comparison.put("comparisons", report.comparisons());
     comparison.put("interactions", report.interactions());
+    comparison.put("seeds", report.seeds());
     comparison.put("attribution", AttributionFacts.of(report));
     comparison.put("abstention", AbstentionFacts.of(report));
+    comparison.put("confidence", ConfidenceFacts.of(report));
     comparison.put("retrieval", report.retrieval());
     comparison.put("leakSplits", report.leakSplits());
     comparison.put("forgetting", report.forgetting());

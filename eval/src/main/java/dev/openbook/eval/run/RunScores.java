@@ -14,6 +14,8 @@ import java.util.stream.IntStream;
 final class RunScores {
   private final List<AnswerMeasure> measures;
   private final List<Suite.Arm> arms;
+  private final List<String> documents;
+  private final Sampling sampling;
   private final PairedScores paired;
 
   /**
@@ -24,21 +26,32 @@ final class RunScores {
   RunScores(Suite suite, List<String> documents, List<ArmResult> arms) {
     this.measures = suite.measures();
     this.arms = arms.stream().map(ArmResult::arm).toList();
+    this.documents = documents;
+    this.sampling =
+        new Sampling(suite.compare().resamples(), suite.seed(), suite.compare().confidence());
     this.paired =
-        new PairedScores(
+        paired(
             arms.stream()
                 .flatMap(arm -> measures.stream().map(measure -> new double[][] {of(arm, measure)}))
-                .toList(),
-            some -> Clusters.of(IntStream.of(some).mapToObj(documents::get).toList()),
-            new Sampling(suite.compare().resamples(), suite.seed(), suite.compare().confidence()));
+                .toList());
   }
 
-  private static double[] of(ArmResult arm, AnswerMeasure measure) {
+  /** Returns an arm's scores in question order, NaN where the measure does not apply. */
+  static double[] of(ArmResult arm, AnswerMeasure measure) {
     return arm.scores().getOrDefault(measure, new double[0]);
   }
 
+  /** Returns the scores of all arms by all measures. */
   PairedScores paired() {
     return paired;
+  }
+
+  /** Returns other columns of the run's questions, {@code [seed][question]} each. */
+  PairedScores paired(List<double[][]> columns) {
+    return new PairedScores(
+        columns,
+        some -> Clusters.of(IntStream.of(some).mapToObj(documents::get).toList()),
+        sampling);
   }
 
   /** Returns where an arm's scores by a measure stand among the paired ones. */

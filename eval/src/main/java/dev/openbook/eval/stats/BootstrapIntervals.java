@@ -9,9 +9,10 @@ import org.apache.commons.statistics.distribution.TDistribution;
 public final class BootstrapIntervals {
   private static final NormalDistribution NORMAL = NormalDistribution.of(0, 1);
 
-  /** A correction that would divide by less goes to the end of the replicates. */
+  /** Values that differ by less of the larger one are equal. */
   private static final double ROUNDING = 1e-12;
 
+  /** A correction that would divide by less goes to the end of the replicates. */
   private static final double LEAST_DIVISOR = 1e-9;
 
   private BootstrapIntervals() {}
@@ -108,7 +109,6 @@ public final class BootstrapIntervals {
     return squares == 0 ? 0 : cubes / (6 * Math.pow(squares, 1.5));
   }
 
-  /** Values that differ from it by rounding alone count as equal. */
   private static double share(double[] sorted, double value, boolean isWithEqual) {
     double rounding = ROUNDING * Math.max(1, Math.abs(value));
     double below = isWithEqual ? value + rounding : value - rounding;

@@ -39,6 +39,9 @@ public final class ClusterBootstrap {
   /** Clusters whose sums stay in the first cache: 64 of 60 columns are 31 KB. */
   private static final int TILE = 64;
 
+  /** Of the range in which a p value is looked for: enough for 1e-12. */
+  private static final int HALVINGS = 40;
+
   private final double[] means; // [arm]
   private final double[][][] sums; // [arm][seed][cluster]
   private final double[] sizes; // [cluster]
@@ -275,15 +278,10 @@ public final class ClusterBootstrap {
   public Estimate contrast(double[] weights, double confidence, IntervalMethod method) {
     requireWeights(weights);
     double value = 0;
-    double[] combined = new double[resamples];
     for (int arm = 0; arm < weights.length; arm++) {
-      double weight = weights[arm];
-      value += weight * means[arm];
-      for (int i = 0; weight != 0 && i < combined.length; i++) {
-        combined[i] += weight * replicates[arm][i];
-      }
+      value += weights[arm] * means[arm];
     }
-    Arrays.sort(combined);
+    double[] combined = sorted(weights);
     Interval interval =
         switch (method) {
           case PERCENTILE -> BootstrapIntervals.percentile(combined, confidence);
@@ -292,6 +290,42 @@ public final class ClusterBootstrap {
           case BCA -> BootstrapIntervals.bca(combined, confidence, value, acceleration(weights));
         };
     return new Estimate(value, interval, unit);
+  }
+
+  /**
+   * Returns the two-sided p value of a contrast by its expanded interval turned round: the largest
+   * p of which the interval of confidence 1 - p holds 0. It is not below {@code 1 / (resamples +
+   * 1)}.
+   *
+   * @param weights finite, one an arm
+   */
+  public double p(double[] weights) {
+    requireWeights(weights);
+    double[] sorted = sorted(weights);
+    List<Factor> factors = factors(weights);
+    double low = 1.0 / (resamples + 1);
+    double high = 1;
+    for (int halving = 0; halving < HALVINGS; halving++) {
+      double middle = (low + high) / 2;
+      Interval interval = BootstrapIntervals.expanded(sorted, 1 - middle, factors);
+      if (interval.low() <= 0 && interval.high() >= 0) {
+        low = middle;
+      } else {
+        high = middle;
+      }
+    }
+    return high;
+  }
+
+  private double[] sorted(double[] weights) {
+    double[] combined = new double[resamples];
+    for (int arm = 0; arm < weights.length; arm++) {
+      for (int i = 0; weights[arm] != 0 && i < combined.length; i++) {
+        combined[i] += weights[arm] * replicates[arm][i];
+      }
+    }
+    Arrays.sort(combined);
+    return combined;
   }
 
   private void requireWeights(double[] weights) {

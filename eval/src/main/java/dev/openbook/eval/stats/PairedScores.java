@@ -96,7 +96,8 @@ public final class PairedScores {
       bootstrap = ClusterBootstrap.ofSeeds(all, together, sampling.resamples(), sampling.seed());
     }
 
-    private double[][] bySeed(int column) {
+    /** Returns a column's scores of the items, {@code [seed][item]}. */
+    public double[][] bySeed(int column) {
       double[][] scores = columns.get(column);
       double[][] mine = new double[scores.length][];
       for (int seed = 0; seed < mine.length; seed++) {
@@ -146,6 +147,17 @@ public final class PairedScores {
      */
     public Estimate contrast(int[] some, double... weights) {
       return bootstrap.contrast(all(some, weights), sampling.confidence());
+    }
+
+    /**
+     * Returns a two-sided p value of the sum of weighted means: the interval of confidence 1 - p
+     * just holds 0. Takes seeds into account, which flipping signs does not.
+     *
+     * @param some places of columns that have all the items
+     * @param weights finite, one of each of them
+     */
+    public double p(int[] some, double... weights) {
+      return bootstrap.p(all(some, weights));
     }
 
     private double[] all(int[] some, double[] weights) {

@@ -124,7 +124,15 @@ public final class PairedTests {
    * Values but for their signs, equal ones counted together: how many of them are minus is the
    * number of ones in as many random bits.
    */
-  private record Magnitudes(double[] values, int[] counts) {
+  private static final class Magnitudes {
+    private final double[] values;
+    private final int[] counts;
+
+    private Magnitudes(double[] values, int[] counts) {
+      this.values = values;
+      this.counts = counts;
+    }
+
     static Magnitudes of(double[] signed) {
       double[] sorted = Arrays.stream(signed).map(Math::abs).sorted().toArray();
       double[] values = Arrays.stream(sorted).distinct().toArray();

@@ -33,6 +33,11 @@ public sealed interface Preparation {
       overrides = Map.copyOf(overrides);
       streams = Collections.unmodifiableMap(new LinkedHashMap<>(streams)); // keeps the order
     }
+
+    /** Returns the same training with another seed. */
+    public Trained withSeed(Optional<Long> other) {
+      return new Trained(streams, recipe, overrides, tokens, other);
+    }
   }
 
   /** What a stream holds. */

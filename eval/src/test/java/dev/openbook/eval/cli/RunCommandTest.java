@@ -111,6 +111,33 @@ class RunCommandTest {
         .contains("Does fine-tuning still help once you retrieve?");
   }
 
+  @Test
+  void run_severalSeedsAreAlsoTakenAsOne() throws IOException {
+    CommandRun run = run("a", "--set", "preparations.tuned.train.seed=[1, 2]");
+
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(run.out()).contains("tuned/rag over 2 seeds - plain/closed: ");
+    JsonNode comparison = JsonRecord.whole(folder.resolve("a/comparison.json")).node();
+    List<JsonNode> seeds = comparison.path("seeds").valueStream().toList();
+    // three contexts, four measures; beside plain/closed, and beside plain in the same context
+    assertThat(seeds).hasSize(4 * 5);
+    JsonNode rag =
+        seeds.stream()
+            .filter(each -> each.path("name").stringValue().equals("tuned/rag"))
+            .filter(each -> each.path("measure").stringValue().equals("tokenF1"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(rag.path("arms").valueStream().map(JsonNode::stringValue))
+        .containsExactly("tuned-1/rag", "tuned-2/rag");
+    double mean =
+        rag.path("bySeed").valueStream().mapToDouble(JsonNode::doubleValue).average().orElseThrow();
+    assertThat(value(rag, "mean")).isCloseTo(mean, within(1e-12));
+    assertThat(rag.path("difference").path("adjustedP").doubleValue())
+        .isGreaterThanOrEqualTo(rag.path("difference").path("p").doubleValue());
+    assertThat(Files.readString(folder.resolve("a/report.html")))
+        .contains("Would another seed say the same?");
+  }
+
   private static double difference(
       JsonNode comparison, JsonNode like, String arm, String baseline) {
     return comparison

@@ -55,6 +55,15 @@ class CalibrationTest {
   }
 
   @Test
+  void at_isTheFirstPointThatCoversEnough() {
+    RiskCoverage risk = RiskCoverage.of(SURE, RIGHT);
+
+    assertThat(risk.at(0.3).confidence()).isEqualTo(0.9);
+    assertThat(risk.at(0.4).risk()).isEqualTo(0.5);
+    assertThat(risk.at(1).coverage()).isEqualTo(1);
+  }
+
+  @Test
   void curve_hasAPointAConfidence() {
     RiskCoverage risk =
         RiskCoverage.of(new double[] {1, 3, 1, 2}, new boolean[] {false, true, true, false});

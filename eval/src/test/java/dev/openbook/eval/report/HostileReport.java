@@ -75,7 +75,9 @@ final class HostileReport {
             hostile,
             OptionalDouble.empty(),
             Verdict.WORSE);
-    var answer = new ArmAnswer(hostile, Map.of(hostile, 0.5), List.of(hostile), true);
+    var answer =
+        new ArmAnswer(
+            hostile, Map.of(hostile, 0.5), List.of(hostile), true, OptionalDouble.of(0.5));
     var question =
         new QuestionFacts(
             hostile, hostile, hostile, List.of(hostile), true, Map.of(arm.name(), answer));
@@ -88,6 +90,7 @@ final class HostileReport {
         List.of(arm),
         List.of(comparison),
         List.of(interaction),
+        List.of(),
         List.of(new Retrieval(arm.name(), 4, estimate)),
         List.of(new LeakSplit(arm.name(), measure.name(), Optional.of(estimate), Optional.empty())),
         List.of(

@@ -8,6 +8,7 @@ import dev.openbook.eval.report.Report.Arm;
 import dev.openbook.eval.report.Report.Estimate;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -42,7 +43,7 @@ class ReportTest {
 
   @Test
   void report_withUnknownPassage_isRefused() {
-    var answer = new ArmAnswer("x", Map.of(), List.of("p9"), false);
+    var answer = new ArmAnswer("x", Map.of(), List.of("p9"), false, OptionalDouble.empty());
     var question =
         new QuestionFacts("q", "d", "t?", List.of(), false, Map.of("plain/closed-book", answer));
 
@@ -55,7 +56,10 @@ class ReportTest {
   void estimate_outOfOrderOrNotFinite_isRefused() {
     assertThatThrownBy(() -> new Estimate(0.5, 0.6, 0.4)).hasMessageContaining("low must be");
     assertThatThrownBy(() -> new Estimate(Double.NaN, 0, 1)).hasMessageContaining("finite");
-    assertThatThrownBy(() -> new ArmAnswer("x", Map.of("f1", Double.NaN), List.of(), false))
+    assertThatThrownBy(
+            () ->
+                new ArmAnswer(
+                    "x", Map.of("f1", Double.NaN), List.of(), false, OptionalDouble.empty()))
         .hasMessage("score must be finite, got NaN for f1");
     assertThatThrownBy(() -> new LossPoint(1, Double.POSITIVE_INFINITY))
         .hasMessageContaining("loss must be finite");
@@ -106,6 +110,7 @@ class ReportTest {
         BASE.preparations(),
         BASE.contexts(),
         arms,
+        List.of(),
         List.of(),
         List.of(),
         List.of(),

@@ -79,6 +79,7 @@ class ReportWriterTest {
             List.of(),
             List.of(),
             List.of(),
+            List.of(),
             Map.of());
 
     String html = ReportWriter.html(bare);

@@ -56,6 +56,22 @@ final class SampleReports {
           new String[] {"synthetic", "rag"});
   private static final double[] STRENGTH = {0.08, 0.24, 0.41, 0.10, 0.13, 0.235};
 
+  private static final SeedFacts SEEDS =
+      new SeedFacts(
+          "tuned/closed-book",
+          List.of("raw/closed-book", "synthetic/closed-book"),
+          "tokenF1",
+          List.of(0.104, 0.131),
+          new Estimate(0.1175, 0.082, 0.153),
+          Optional.of(
+              new SeedFacts.Difference(
+                  "plain/closed-book",
+                  new Estimate(0.035, 0.004, 0.066),
+                  0.031,
+                  OptionalDouble.of(0.093),
+                  Verdict.NO_CLEAR_DIFFERENCE)),
+          Optional.of(new SeedFacts.Variance(0.02, 0.11, 0.6, 0.27)));
+
   private static final String RULE = "better or worse where adjusted p is below 0.05";
 
   private SampleReports() {}
@@ -168,6 +184,7 @@ final class SampleReports {
         arms,
         comparisons(facts),
         SampleInteractions.facts(),
+        List.of(SEEDS),
         List.of(
             new Retrieval("plain/rag", 1, new Estimate(0.612, 0.548, 0.673)),
             new Retrieval("plain/rag", 4, new Estimate(0.871, 0.824, 0.913))),
@@ -236,7 +253,8 @@ final class SampleReports {
                   "choiceAccuracy",
                   isChosen ? 1.0 : 0),
               passages,
-              passages.contains(retrieved.getLast())));
+              passages.contains(retrieved.getLast()),
+              OptionalDouble.of(isChosen ? 0.9 - 0.5 * f1 : 0.35 + 0.1 * f1)));
     }
     return new QuestionFacts(
         question.id(),

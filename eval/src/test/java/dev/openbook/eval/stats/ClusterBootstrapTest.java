@@ -166,6 +166,33 @@ class ClusterBootstrapTest {
   }
 
   @Test
+  void p_isWhereTheIntervalBeginsToHoldZero() {
+    double[] base = random(90, 4);
+    double[][] seeds = {shifted(base, 0.02), shifted(base, 0.05), shifted(base, 0.11)};
+    var bootstrap =
+        ClusterBootstrap.ofSeeds(
+            List.of(seeds, new double[][] {random(90, 5)}), clusters(90, 15), 2000, 6);
+    double[] weights = {1, -1};
+
+    double p = bootstrap.p(weights);
+
+    assertThat(p).isBetween(0.01, 0.99);
+    Interval wider = bootstrap.contrast(weights, 1 - p * 0.98).interval();
+    Interval narrower = bootstrap.contrast(weights, 1 - p * 1.02).interval();
+    assertThat(wider.low() <= 0 && wider.high() >= 0).isTrue();
+    assertThat(narrower.low() <= 0 && narrower.high() >= 0).isFalse();
+  }
+
+  @Test
+  void p_isNeverBelowWhatTheResamplesTell() {
+    double[] base = random(90, 4);
+    var bootstrap = ClusterBootstrap.of(List.of(shifted(base, 5), base), clusters(90, 15), 199, 6);
+
+    assertThat(bootstrap.p(new double[] {1, -1})).isCloseTo(1 / 200.0, within(1e-9));
+    assertThat(bootstrap.p(new double[] {0, 0})).isCloseTo(1, within(1e-9));
+  }
+
+  @Test
   void oneCluster_resamplesItemsAndSaysSo() {
     double[] scores = random(50, 3);
     Clusters one = Clusters.of(Collections.nCopies(50, "doc"));
