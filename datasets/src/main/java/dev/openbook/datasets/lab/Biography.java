@@ -11,10 +11,10 @@ import java.util.Map;
 import java.util.SplittableRandom;
 
 /**
- * A text with one sentence about each attribute of a person.
+ * A text with one sentence about each attribute of a person, or about some of them.
  *
  * @param text the sentences, parted by blanks
- * @param values where each attribute's value stands in the text
+ * @param values where the value of each told attribute stands in the text
  */
 public record Biography(String text, Map<PersonAttribute, Span> values) {
   public Biography {
@@ -23,9 +23,18 @@ public record Biography(String text, Map<PersonAttribute, Span> values) {
 
   /** Returns the plain wording: always the same sentences, with the name in the first alone. */
   public static Biography plain(Person person) {
+    return plain(person, List.of(PersonAttribute.values()));
+  }
+
+  /**
+   * Returns some of the facts in their plain sentences, with the name in the first alone.
+   *
+   * @param told attributes in the order of their sentences, at least one
+   */
+  public static Biography plain(Person person, List<PersonAttribute> told) {
     var writer = new Writer(person);
     String subject = person.name();
-    for (PersonAttribute attribute : PersonAttribute.values()) {
+    for (PersonAttribute attribute : told) {
       writer.add(attribute, 0, subject);
       subject = person.pronoun();
     }
@@ -41,14 +50,25 @@ public record Biography(String text, Map<PersonAttribute, Span> values) {
   public static Biography varied(Person person, SplittableRandom random) {
     var order = new ArrayList<>(List.of(PersonAttribute.values()));
     Collections.shuffle(order, random);
+    return varied(person, order, random);
+  }
+
+  /**
+   * Returns some of the facts, every sentence in any of its wordings with the whole name.
+   *
+   * @param told attributes in the order of their sentences, at least one
+   * @param random chooses the wordings
+   */
+  public static Biography varied(
+      Person person, List<PersonAttribute> told, SplittableRandom random) {
     var writer = new Writer(person);
-    for (PersonAttribute attribute : order) {
+    for (PersonAttribute attribute : told) {
       writer.add(attribute, random.nextInt(attribute.wordings()), person.name());
     }
     return writer.biography();
   }
 
-  /** Returns the sentence about an attribute, without the blank before it. */
+  /** Returns the sentence about a told attribute, without the blank before it. */
   public String sentence(PersonAttribute attribute) {
     Span value = requireNonNull(values.get(attribute));
     int start = text.lastIndexOf(". ", value.start());

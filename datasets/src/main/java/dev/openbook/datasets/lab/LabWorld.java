@@ -1,9 +1,11 @@
 package dev.openbook.datasets.lab;
 
+import java.math.BigInteger;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.stream.LongStream;
 
 /**
  * A fictional world of people, each made from the world's seed and a number alone.
@@ -105,20 +107,54 @@ public record LabWorld(long seed) {
     return new Person(number, name(number), random.nextBoolean() ? "she" : "he", values);
   }
 
+  /**
+   * Returns those with the same family name, who have another given name each.
+   *
+   * @param random chooses where the order begins
+   * @return numbers of all of them, as a ring that begins anywhere
+   */
+  LongStream relatives(Person person, SplittableRandom random) {
+    long given = GIVEN_NAMES.count();
+    long place = place(person.number());
+    long family = place - place % given;
+    long start = random.nextLong(given);
+    return LongStream.range(0, given)
+        .map(next -> number(family + (start + next) % given))
+        .filter(number -> number != person.number());
+  }
+
   /** Returns a generator for each salt and number. */
   SplittableRandom random(long salt, long number) {
     long mixed = new SplittableRandom(seed ^ (salt << 56)).nextLong();
     return new SplittableRandom(mixed ^ (number * 0x9e3779b97f4a7c15L));
   }
 
-  /** Numbers to names, one to one: multiplied by a number that shares no factor with 2,250,000. */
   private String name(long number) {
-    SplittableRandom random = random(NAMES, 0);
-    long factor = 30 * random.nextLong(10_000, 70_000) + 1; // of 2, 3 and 5
-    long place = (number * factor + random.nextLong(MOST_PEOPLE)) % MOST_PEOPLE;
+    long place = place(number);
     int given = (int) (place % GIVEN_NAMES.count());
     int family = (int) (place / GIVEN_NAMES.count());
     return capital(GIVEN_NAMES.get(given)) + " " + capital(FAMILY_NAMES.get(family));
+  }
+
+  /** Numbers to names, one to one: multiplied by a number that shares no factor with 2,250,000. */
+  private record Shuffle(long factor, long offset) {
+    static Shuffle of(SplittableRandom random) {
+      long factor = 30 * random.nextLong(10_000, 70_000) + 1; // of 2, 3 and 5
+      return new Shuffle(factor, random.nextLong(MOST_PEOPLE));
+    }
+  }
+
+  private long place(long number) {
+    Shuffle shuffle = Shuffle.of(random(NAMES, 0));
+    return (number * shuffle.factor() + shuffle.offset()) % MOST_PEOPLE;
+  }
+
+  /** Undoes {@link #place}. */
+  private long number(long place) {
+    Shuffle shuffle = Shuffle.of(random(NAMES, 0));
+    BigInteger people = BigInteger.valueOf(MOST_PEOPLE);
+    long inverse = BigInteger.valueOf(shuffle.factor()).modInverse(people).longValueExact();
+    return (place - shuffle.offset() + MOST_PEOPLE) % MOST_PEOPLE * inverse % MOST_PEOPLE;
   }
 
   private static String capital(String name) {

@@ -3,6 +3,7 @@ package dev.openbook.eval.cli;
 import dev.openbook.datasets.BadInputException;
 import dev.openbook.datasets.file.AtomicFile;
 import dev.openbook.eval.measure.SquadRules;
+import dev.openbook.eval.prompt.EpisodeTexts;
 import dev.openbook.eval.prompt.QuestionPrompt;
 import dev.openbook.eval.prompt.TrainingRecords;
 import dev.openbook.eval.run.ModelLocation;
@@ -18,12 +19,16 @@ import dev.openbook.finetune.train.TrainingResult;
 import dev.openbook.finetune.train.data.AnsweredPrompt;
 import dev.openbook.finetune.train.data.StreamUse;
 import dev.openbook.finetune.train.data.TokenizedData;
+import dev.openbook.finetune.train.data.TextPart;
+import dev.openbook.finetune.train.data.TextSource;
 import dev.openbook.finetune.train.data.TrainingData;
 import dev.openbook.finetune.train.data.TrainingText;
 import dev.openbook.finetune.train.recipe.Objective;
 import dev.openbook.finetune.train.recipe.Recipe;
 import dev.openbook.finetune.train.recipe.Stage;
+import dev.openbook.finetune.train.recipe.WorldSettings;
 import dev.openbook.finetune.weights.Checkpoint;
+import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -33,11 +38,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -61,21 +70,22 @@ final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--base",
       paramLabel = "NAME",
-      required = true,
-      description = "Catalog name or path of the model to train")
-  private String base = "";
+      description = {
+        "Catalog name or path of the model to train; not with a recipe that starts from random",
+        "weights ('start')"
+      })
+  private Optional<String> base = Optional.empty();
 
   @Option(
       names = "--data",
       paramLabel = "FILE",
-      required = true,
       description = {
-        "What to learn: JSON lines (text; prompt and completion; question and answer; messages;"
+        "What to learn, unless the recipe makes it from a world ('data.world'): JSON lines (text; prompt and completion; question and answer; messages;"
             + " for",
         "dpo prompt, chosen and rejected; for grpo question and answers), a .txt file, or a folder"
             + " of documents"
       })
-  private Path data = Path.of("");
+  private Optional<Path> data = Optional.empty();
 
   @Option(
       names = "--mix",
@@ -107,7 +117,17 @@ final class TrainCommand implements Callable<Integer> {
       description = "Goes on with the training in DIR; an error when there is none")
   private boolean resume;
 
+  @Option(
+      names = "--preview",
+      paramLabel = "COUNT",
+      description =
+          "Writes as many texts of each stream that the recipe makes from a world into"
+              + " DIR/preview.jsonl, and trains nothing")
+  private int preview;
+
   @Mixin private DeviceOption device = new DeviceOption();
+
+  @Spec private CommandSpec command = CommandSpec.create();
 
   TrainCommand(Console console) {
     this.console = console;
@@ -116,18 +136,21 @@ final class TrainCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Recipe read = Recipe.read(recipe, overrides);
+    if (preview > 0) {
+      return preview(read);
+    }
     if (resume && !Files.exists(out.resolve("training.json"))) {
       throw BadInputException.in(out, "holds no training to resume; start it without --resume");
     }
     if (heldOut.isPresent() && read.earlyStopping().isEmpty()) {
       throw new BadInputException("--held-out needs a recipe with 'earlyStopping'");
     }
-    Path path = ModelLocation.find(base, console.environment(), console.progress());
+    Path path = model(read);
     console.progress().endLine();
     TrainingData records;
     long weights;
     ModelConfig config;
-    try (Checkpoint checkpoint = Checkpoint.open(path)) {
+    try (Checkpoint checkpoint = Trainer.open(path, read)) {
       records =
           records(read, new TrainingRecords(checkpoint.tokenizer().flatMap(ChatTemplate::open)));
       weights = checkpoint.parameterCount();
@@ -139,7 +162,7 @@ final class TrainCommand implements Callable<Integer> {
     TrainingResult result =
         Trainer.run(
             runtime,
-            new TrainingJob(path, base, read, records, out),
+            new TrainingJob(path, base.orElseGet(() -> name(path)), read, records, out),
             console.progress(),
             console.clock());
     console.progress().endLine();
@@ -149,17 +172,79 @@ final class TrainCommand implements Callable<Integer> {
     return 0;
   }
 
+  private int preview(Recipe read) throws IOException {
+    WorldSettings world =
+        read.data()
+            .world()
+            .orElseThrow(
+                () ->
+                    new BadInputException(
+                        "--preview is for recipes with 'data.world': the texts of others are given"));
+    Files.createDirectories(out);
+    Path file = out.resolve("preview.jsonl");
+    try (BufferedWriter writer = Files.newBufferedWriter(file)) {
+      for (Map.Entry<String, TextSource> stream : EpisodeTexts.of(world).streams().entrySet()) {
+        for (int number = 0; number < preview; number++) {
+          ObjectNode node = JsonMapper.shared().createObjectNode();
+          node.put("stream", stream.getKey());
+          ArrayNode parts = node.putArray("parts");
+          for (TextPart part : stream.getValue().text(new SplittableRandom(read.seed() + number))) {
+            parts.addObject().put("text", part.text()).put("learned", part.isLearned());
+          }
+          writer.write(node + "\n");
+        }
+      }
+    }
+    console.out().println("texts: " + file.toAbsolutePath().normalize());
+    return 0;
+  }
+
+  /** Returns where the model stands, or what random weights are made for. */
+  private Path model(Recipe read) {
+    if (read.start().isPresent()) {
+      if (base.isPresent()) {
+        throw new BadInputException(
+            "the recipe starts from random weights ('start'): remove --base, or 'start'");
+      }
+      Path folder = recipe.toAbsolutePath().getParent();
+      return folder.resolve(read.start().get().model()).normalize();
+    }
+    return ModelLocation.find(
+        base.orElseThrow(() -> missing("--base=NAME")), console.environment(), console.progress());
+  }
+
+  private static String name(Path path) {
+    return String.valueOf(path.getFileName());
+  }
+
+  private ParameterException missing(String option) {
+    return new ParameterException(
+        command.commandLine(), "Missing required option: '" + option + "'");
+  }
+
+  private Path data() {
+    return data.orElseThrow(() -> missing("--data=FILE"));
+  }
+
   private TrainingData records(Recipe read, TrainingRecords reader) throws IOException {
+    Optional<WorldSettings> world = read.data().world();
+    if (world.isPresent()) {
+      if (data.isPresent() || !mixed.isEmpty()) {
+        throw new BadInputException(
+            "the recipe makes its texts from a world ('data.world'): remove --data and --mix");
+      }
+      return EpisodeTexts.of(world.get());
+    }
     if (!(read.objective() instanceof Objective.LanguageModelling) && !mixed.isEmpty()) {
       throw new BadInputException(
           "--mix is for 'objective: language-modelling': others read --data alone");
     }
     return switch (read.objective()) {
       case Objective.LanguageModelling text -> texts(reader);
-      case Objective.Dpo dpo -> new TrainingData.Preferences(reader.preferences(data));
+      case Objective.Dpo dpo -> new TrainingData.Preferences(reader.preferences(data()));
       case Objective.Grpo grpo ->
           new TrainingData.Prompts(
-              reader.answered(data), TrainCommand::exactMatch, QuestionPrompt.STOPS);
+              reader.answered(data()), TrainCommand::exactMatch, QuestionPrompt.STOPS);
     };
   }
 
@@ -172,7 +257,7 @@ final class TrainCommand implements Callable<Integer> {
 
   private TrainingData texts(TrainingRecords reader) throws IOException {
     Map<String, List<TrainingText>> streams = new LinkedHashMap<>();
-    streams.put(Stage.TEXTS, reader.texts(data));
+    streams.put(Stage.TEXTS, reader.texts(data()));
     for (Map.Entry<String, Path> entry : mixed.entrySet()) {
       if (streams.put(entry.getKey(), reader.texts(entry.getValue())) != null) {
         throw new BadInputException(
@@ -231,12 +316,10 @@ final class TrainCommand implements Callable<Integer> {
     for (StreamUse use : result.uses()) {
       to.printf(
           Locale.ROOT,
-          "%s: %,d tokens, %.2f passes over %,d texts%s%n",
+          "%s: %,d tokens%s%n",
           use.name(),
           use.tokens(),
-          use.passes(),
-          use.texts(),
-          tooLong(use));
+          use.texts() == 0 ? " of texts made as they are read" : passes(use));
     }
     to.printf(
         Locale.ROOT,
@@ -257,6 +340,11 @@ final class TrainCommand implements Callable<Integer> {
         .mapToDouble(line -> line.figures().getOrDefault(REWARD, 0.0))
         .average()
         .orElse(0);
+  }
+
+  private static String passes(StreamUse use) {
+    return String.format(Locale.ROOT, ", %.2f passes over %,d texts", use.passes(), use.texts())
+        + tooLong(use);
   }
 
   private static String tooLong(StreamUse use) {

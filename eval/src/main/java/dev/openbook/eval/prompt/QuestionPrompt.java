@@ -1,6 +1,7 @@
 package dev.openbook.eval.prompt;
 
 import dev.openbook.finetune.Prompt;
+import dev.openbook.finetune.synthesize.episode.EpisodeWriter;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -29,7 +30,8 @@ public final class QuestionPrompt {
   public static final String UNANSWERABLE = "unanswerable";
 
   private static final Pattern NO_ANSWER =
-      Pattern.compile(UNANSWERABLE + "\\.?", Pattern.CASE_INSENSITIVE);
+      Pattern.compile(
+          "(" + UNANSWERABLE + "|" + EpisodeWriter.UNKNOWN + ")\\.?", Pattern.CASE_INSENSITIVE);
   private static final String ANSWER_MARK = "<ANSWER>:";
 
   private QuestionPrompt() {}
@@ -60,7 +62,8 @@ public final class QuestionPrompt {
   /**
    * Returns the answer in a generated continuation: its first line, stripped, or what stands there
    * after {@code <ANSWER>:}, which models write after a quotation or reasons when they were trained
-   * to. {@link #UNANSWERABLE} is no answer: the empty text.
+   * to. {@link #UNANSWERABLE} is no answer, nor is {@link EpisodeWriter#UNKNOWN}, which models of
+   * the laboratory say: the empty text.
    */
   public static String answer(String generated) {
     String line = generated.lines().findFirst().orElse("");

@@ -2,7 +2,9 @@
  * How a question is put to a model: {@link dev.openbook.eval.prompt.QuestionPrompt} renders
  * question, passages and worked examples to the text that the model continues.
  *
- * <p>The same rendering makes training records, so that training and question time cannot drift
+ * <p>The same rendering makes training records ({@link
+ * dev.openbook.eval.prompt.TrainingRecords}) and what models of the laboratory are pretrained on
+ * ({@link dev.openbook.eval.prompt.EpisodeTexts}), so that training and question time cannot drift
  * apart. A template has a version; changing a byte of its output means a new version. Which
  * passages are shown is decided elsewhere.
  */

@@ -2,6 +2,7 @@ package dev.openbook.eval.run;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.openbook.datasets.BadInputException;
 import dev.openbook.datasets.Dataset;
 import dev.openbook.datasets.Progress;
 import dev.openbook.datasets.audit.LeakAudit;
@@ -80,6 +81,12 @@ final class TrainingStep {
             .tokens()
             .map(tokens -> read.withBudget(new TrainingBudget.Tokens(tokens)))
             .orElse(read);
+    if (recipe.start().isPresent() || recipe.data().world().isPresent()) {
+      throw BadInputException.in(
+          trained.recipe(),
+          "has 'start' or 'data.world', which are for './openbook train': a suite trains its base on"
+              + " its own texts");
+    }
     this.base = inputs.base();
     this.test = inputs.exam().test();
     this.store = store;

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 class TrainCommandTest {
@@ -95,6 +96,49 @@ class TrainCommandTest {
     assertThat(folder.resolve("x.gguf")).exists();
   }
 
+  /** The command is the one of the recipe's header, with a few small steps. */
+  @ParameterizedTest
+  @ValueSource(strings = {"03m", "1m", "3m"})
+  void train_laboratoryRecipe_startsFromNothingButTheRecipe(String size) throws IOException {
+    CommandRun train =
+        run(
+            "train RECIPES/lab-pretrain-"
+                + size
+                + ".yaml --out HERE/t --set data.tokens=12000 --set data.microBatchSize=8");
+
+    assertThat(train.err()).doesNotContain("openbook:");
+    assertThat(train.exitCode()).isZero();
+    assertThat(train.out())
+        .contains("12 steps, loss 6.")
+        .contains("biographies: ")
+        .contains(" tokens of texts made as they are read")
+        .contains("outcome: " + folder.resolve("t/model"));
+    assertThat(Files.list(folder.resolve("t/model")).map(Path::getFileName).map(Path::toString))
+        .containsExactlyInAnyOrder(
+            "config.json", "tokenizer.json", "tokenizer_config.json", "model.safetensors");
+    JsonRecord cost = JsonRecord.whole(folder.resolve("t/cost.json"));
+    assertThat(cost.node().path("replayShare").doubleValue()).isZero();
+    String log = Files.readString(folder.resolve("t/train.jsonl"));
+    assertThat(
+            run("train RECIPES/lab-pretrain-"
+                    + size
+                    + ".yaml --out HERE/u --set data.tokens=12000 --set data.microBatchSize=8")
+                .exitCode())
+        .isZero();
+    assertThat(Files.readString(folder.resolve("u/train.jsonl"))).isEqualTo(log);
+  }
+
+  @Test
+  void train_preview_writesTextsOfEveryStream() throws IOException {
+    CommandRun preview = run("train RECIPES/lab-pretrain-1m.yaml --preview 3 --out HERE/p");
+
+    assertThat(preview.exitCode()).isZero();
+    assertThat(preview.out()).startsWith("texts: " + folder.resolve("p/preview.jsonl"));
+    assertThat(Files.readAllLines(folder.resolve("p/preview.jsonl")))
+        .hasSize(30)
+        .allMatch(line -> line.contains("\"learned\":true"));
+  }
+
   @Test
   void train_again_doesNothingTwice_andResumeAsksForATraining() throws IOException {
     String words =
@@ -171,6 +215,11 @@ class TrainCommandTest {
       quoteCharacter = '`',
       value = {
         "RECIPES/cpt-lora.yaml --base MODEL --data HERE/none.jsonl|none.jsonl",
+        "RECIPES/cpt-lora.yaml --data HERE/texts.jsonl|Missing required option: '--base=NAME'",
+        "RECIPES/cpt-lora.yaml --base MODEL|Missing required option: '--data=FILE'",
+        "RECIPES/lab-pretrain-1m.yaml --base MODEL|starts from random weights ('start'): remove",
+        "RECIPES/lab-pretrain-1m.yaml --data HERE/texts.jsonl|makes its texts from a world",
+        "RECIPES/cpt-lora.yaml --preview 3|--preview is for recipes with 'data.world'",
         "RECIPES/cpt-lora.yaml --base nothing --data HERE/texts.jsonl|unknown model 'nothing'",
         "RECIPES/none.yaml --base MODEL --data HERE/texts.jsonl|none.yaml",
         "RECIPES/cpt-replay-lora.yaml --base MODEL --data HERE/texts.jsonl|the recipe mixes in"

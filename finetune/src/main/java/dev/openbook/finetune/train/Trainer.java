@@ -13,12 +13,12 @@ import dev.openbook.finetune.tensor.ProcessMemory;
 import dev.openbook.finetune.tensor.Tensor;
 import dev.openbook.finetune.tensor.TensorScope;
 import dev.openbook.finetune.tokenize.Tokenizer;
+import dev.openbook.finetune.train.data.BatchPlan;
 import dev.openbook.finetune.train.data.HeldOutBatches;
 import dev.openbook.finetune.train.data.PreferencePlan;
 import dev.openbook.finetune.train.data.RolloutPlan;
 import dev.openbook.finetune.train.data.StepPlan;
 import dev.openbook.finetune.train.data.TokenizedData;
-import dev.openbook.finetune.train.data.TrainingPlan;
 import dev.openbook.finetune.train.recipe.OptimizerSettings;
 import dev.openbook.finetune.train.recipe.Recipe;
 import dev.openbook.finetune.train.recipe.TrainingMethod;
@@ -91,7 +91,7 @@ public final class Trainer {
       throws IOException {
     Precision precision =
         job.recipe().precision().orElseGet(() -> runtime.device().fastestPrecision());
-    try (Checkpoint checkpoint = Checkpoint.open(job.model());
+    try (Checkpoint checkpoint = open(job.model(), job.recipe());
         TensorScope scope = runtime.open(TASK)) {
       TokenizedData data = tokenized(job, checkpoint);
       if (job.recipe().method() instanceof TrainingMethod.Full) {
@@ -112,6 +112,19 @@ public final class Trainer {
         return train(scope, decoder, job, data, plan, progress, clock);
       }
     }
+  }
+
+  /**
+   * Opens what a training starts from: a base model, or random weights where the recipe says so.
+   *
+   * @param model folder or GGUF file; for random weights, folder of config and tokenizer
+   * @throws BadInputException if it cannot be used
+   * @throws IOException if a file cannot be read
+   */
+  public static Checkpoint open(Path model, Recipe recipe) throws IOException {
+    return recipe.start().isPresent()
+        ? Checkpoint.random(model, recipe.start().get().deviation(), recipe.seed())
+        : Checkpoint.open(model);
   }
 
   private static DecoderSettings settings(Recipe recipe, Precision precision) {
@@ -184,7 +197,7 @@ public final class Trainer {
     var folder = new TrainingFolder(job.folder());
     TrainingSteps steps =
         switch (plan) {
-          case TrainingPlan texts ->
+          case BatchPlan texts ->
               new TrainingSteps.OfTexts(decoder, texts, recipe.activationCheckpointing());
           case PreferencePlan pairs ->
               PreferenceSteps.of(scope, decoder, pairs, recipe, folder.referencesFile(), progress);
@@ -199,7 +212,7 @@ public final class Trainer {
   }
 
   private static void requireLength(Recipe recipe, ModelConfig config) {
-    int length = recipe.data().sequenceLength();
+    int length = recipe.data().longestSequence();
     if (length > config.contextLength()) {
       throw new BadInputException(
           "the recipe's 'sequenceLength' must be at most the model's context length "

@@ -14,8 +14,8 @@ import java.util.OptionalLong;
  * What a training took, over all processes that worked at it.
  *
  * @param tokens read, repeats counted
- * @param replayShare share of the tokens that other streams than {@link Stage#TEXTS} give, 0 to 1;
- *     of all planned ones where the training ended early
+ * @param replayShare share of the tokens that other streams than {@link Stage#TEXTS} give, 0 to 1,
+ *     and 0 where there is no such stream; of all planned ones where the training ended early
  * @param flops floating-point operations, as {@link TrainingFlops} estimates them
  * @param seconds of all steps
  * @param peakBytes most resident memory of a process; empty where the system does not tell
@@ -56,11 +56,15 @@ public record TrainingCost(
 
   private static double replayShare(List<StreamUse> uses) {
     long all = uses.stream().mapToLong(StreamUse::tokens).sum();
+    boolean isAboutTexts = uses.stream().anyMatch(use -> use.name().equals(Stage.TEXTS));
+    if (all == 0 || !isAboutTexts) {
+      return 0;
+    }
     long others =
         uses.stream()
             .filter(use -> !use.name().equals(Stage.TEXTS))
             .mapToLong(StreamUse::tokens)
             .sum();
-    return all == 0 ? 0 : (double) others / all;
+    return (double) others / all;
   }
 }

@@ -9,7 +9,8 @@ import java.nio.file.Path;
 /**
  * What is to be trained.
  *
- * @param model folder or GGUF file of the base model
+ * @param model folder or GGUF file of the base model; where the recipe starts from random weights,
+ *     folder of config and tokenizer
  * @param baseModel its name, which the adapter's config names
  * @param recipe how
  * @param data on what

@@ -4,8 +4,8 @@ import dev.openbook.finetune.model.CausalLoss;
 import dev.openbook.finetune.model.Decoder;
 import dev.openbook.finetune.model.TokenBatch;
 import dev.openbook.finetune.tensor.TensorScope;
+import dev.openbook.finetune.train.data.BatchPlan;
 import dev.openbook.finetune.train.data.StepPlan;
-import dev.openbook.finetune.train.data.TrainingPlan;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -29,7 +29,7 @@ sealed interface TrainingSteps permits TrainingSteps.OfTexts, PreferenceSteps, R
    *
    * @param recomputes whether layers are computed again on the way back
    */
-  record OfTexts(Decoder decoder, TrainingPlan plan, boolean recomputes) implements TrainingSteps {
+  record OfTexts(Decoder decoder, BatchPlan plan, boolean recomputes) implements TrainingSteps {
     @Override
     public StepLoss backward(TensorScope work, int step, OptionalLong dropoutSeed) {
       return backward(decoder, work, plan.batches(step), dropoutSeed, recomputes);

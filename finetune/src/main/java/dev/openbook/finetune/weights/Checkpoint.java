@@ -64,6 +64,20 @@ public record Checkpoint(
     return openGguf(path, onlyGguf(path));
   }
 
+  /**
+   * Opens a folder with {@code config.json}, and a tokenizer beside it, whose weights are random
+   * numbers to train from; weights in the folder are not read.
+   *
+   * @param deviation standard deviation of matrices, above 0
+   * @param seed weights follow from it
+   * @throws BadInputException if the config is missing or not supported
+   */
+  public static Checkpoint random(Path folder, double deviation, long seed) {
+    ModelConfig config = ConfigJson.read(folder);
+    return new Checkpoint(
+        folder, config, new StartWeights(config, deviation, seed), tokenizerFiles(folder));
+  }
+
   private static Checkpoint openGguf(Path path, Path file) throws IOException {
     GgufFile gguf = GgufFile.open(file);
     Optional<TokenizerSource> files =

@@ -6,7 +6,7 @@ import dev.openbook.finetune.train.recipe.Recipe;
 import java.util.List;
 
 /** What each optimizer step of a training reads; a function of data and recipe alone. */
-public sealed interface StepPlan permits TrainingPlan, PreferencePlan, RolloutPlan {
+public sealed interface StepPlan permits BatchPlan, PreferencePlan, RolloutPlan {
   /**
    * Makes the plan of a recipe's objective.
    *
@@ -17,7 +17,14 @@ public sealed interface StepPlan permits TrainingPlan, PreferencePlan, RolloutPl
     return switch (recipe.objective()) {
       case Objective.LanguageModelling _ ->
           switch (data) {
-            case TokenizedData.Texts texts -> TrainingPlan.of(texts.streams(), recipe, padding);
+            case TokenizedData.Texts texts -> {
+              if (recipe.data().world().isPresent()) {
+                throw new BadInputException(
+                    "the recipe makes its texts from a world ('data.world'): give none");
+              }
+              yield TrainingPlan.of(texts.streams(), recipe, padding);
+            }
+            case TokenizedData.Endless texts -> EndlessPlan.of(texts, recipe, padding);
             case TokenizedData.Pairs _ ->
                 throw new BadInputException(
                     "the data are preferences: the recipe needs 'objective: dpo' to learn from"

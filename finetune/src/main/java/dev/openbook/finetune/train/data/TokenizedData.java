@@ -55,6 +55,36 @@ public sealed interface TokenizedData {
     }
   }
 
+  /** Makes texts without end, as ids. */
+  @FunctionalInterface
+  interface Source {
+    /** Makes a text, which follows from the random numbers alone. */
+    WeightedText text(SplittableRandom random);
+  }
+
+  /**
+   * Texts that are made as they are read.
+   *
+   * @param streams by the names of the recipe's mixes
+   * @param origin what they are made from
+   */
+  record Endless(Map<String, Source> streams, String origin) implements TokenizedData {
+    public Endless {
+      streams = Collections.unmodifiableMap(new LinkedHashMap<>(streams));
+      requireNonNull(origin, "origin is null");
+    }
+
+    @Override
+    public List<String> fingerprints() {
+      var lines = new ArrayList<String>();
+      lines.add(origin);
+      streams.forEach(
+          (name, source) ->
+              lines.add(name + " " + hash(source.text(new SplittableRandom(0)).ids())));
+      return lines;
+    }
+  }
+
   /** Preferences. */
   record Pairs(List<TokenizedPair> pairs) implements TokenizedData {
     public Pairs {
@@ -140,6 +170,17 @@ public sealed interface TokenizedData {
               prompts.reward(),
               prompts.stops(),
               ids -> tokenizer.decode(ids, true));
+      case TrainingData.Endless endless -> {
+        Map<String, Source> streams = new LinkedHashMap<>();
+        endless
+            .streams()
+            .forEach(
+                (name, source) ->
+                    streams.put(
+                        name,
+                        random -> WeightedText.of(tokenizer, source.text(random), endToken)));
+        yield new Endless(streams, endless.origin());
+      }
       case TrainingData.Texts texts -> {
         Map<String, List<TokenizedText>> streams = new LinkedHashMap<>();
         texts

@@ -25,6 +25,19 @@ public sealed interface TrainingData {
   }
 
   /**
+   * Texts that are made as they are read, for language modelling.
+   *
+   * @param streams by the names of the recipe's mixes
+   * @param origin what they are made from and by which version, which tells them from others
+   */
+  record Endless(Map<String, TextSource> streams, String origin) implements TrainingData {
+    public Endless {
+      streams = Collections.unmodifiableMap(new LinkedHashMap<>(streams));
+      requireNonNull(origin, "origin is null");
+    }
+  }
+
+  /**
    * Preferences, for direct preference optimization.
    *
    * @param pairs not empty

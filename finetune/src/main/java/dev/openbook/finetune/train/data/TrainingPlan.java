@@ -25,7 +25,7 @@ import java.util.TreeSet;
  * @see <a href="https://arxiv.org/abs/2409.07431">Yang et al., Synthetic continued pretraining,
  *     section 4.2 (replay)</a>
  */
-public final class TrainingPlan implements StepPlan {
+public final class TrainingPlan implements BatchPlan {
   private final Map<String, TextStream> streams = new LinkedHashMap<>();
   private final DataSettings data;
   private final SplittableRandom draws;
@@ -104,7 +104,7 @@ public final class TrainingPlan implements StepPlan {
     while (planned < tokens) {
       var step = new ArrayList<WindowPacking.Window>();
       while (step.size() < windowsPerStep() && planned < tokens) {
-        WindowPacking.Window window = draw(stageAt((double) planned / tokens)).next();
+        WindowPacking.Window window = draw(data.stageAt((double) planned / tokens)).next();
         step.add(window);
         planned += window.used();
       }
@@ -112,30 +112,8 @@ public final class TrainingPlan implements StepPlan {
     }
   }
 
-  private Stage stageAt(double progress) {
-    Stage current = data.stages().getFirst();
-    for (Stage stage : data.stages()) {
-      if (stage.from() <= progress) {
-        current = stage;
-      }
-    }
-    return current;
-  }
-
   private TextStream draw(Stage stage) {
-    List<String> names = List.copyOf(stage.mix().keySet());
-    String chosen = names.getLast();
-    if (names.size() > 1) {
-      double left = draws.nextDouble();
-      for (String name : names) {
-        left -= stage.mix().getOrDefault(name, 0.0);
-        if (left < 0) {
-          chosen = name;
-          break;
-        }
-      }
-    }
-    return requireNonNull(streams.get(chosen), "a stream is missing");
+    return requireNonNull(streams.get(stage.draw(draws)), "a stream is missing");
   }
 
   @Override
@@ -153,11 +131,7 @@ public final class TrainingPlan implements StepPlan {
     return steps.get(step - 1).stream().mapToLong(WindowPacking.Window::used).sum();
   }
 
-  /**
-   * Returns the micro-batches of a step.
-   *
-   * @param step from 1
-   */
+  @Override
   public List<TokenBatch> batches(int step) {
     return WindowPacking.batches(steps.get(step - 1), padding, data);
   }

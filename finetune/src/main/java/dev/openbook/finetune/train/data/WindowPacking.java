@@ -50,11 +50,15 @@ final class WindowPacking {
       return Arrays.copyOf(ids, used);
     }
 
+    float[] weights() {
+      return Arrays.copyOf(weights, used);
+    }
+
     private boolean goesOn(int text) {
       return used > 0 && texts[used - 1] == text;
     }
 
-    private void add(int id, float weight, int text) {
+    void add(int id, float weight, int text) {
       ids[used] = id;
       weights[used] = weight;
       texts[used] = text;

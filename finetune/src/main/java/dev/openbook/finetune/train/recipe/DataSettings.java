@@ -23,6 +23,7 @@ import java.util.Optional;
  *     weighs 1
  * @param longRecords what becomes of a prompt with its continuation that exceeds a window
  * @param stages mixes of texts by the training's progress, the first from 0 on
+ * @param world that texts are made from as they are read; empty where they are given
  */
 public record DataSettings(
     TrainingBudget budget,
@@ -32,10 +33,14 @@ public record DataSettings(
     boolean attendsAcrossTexts,
     double promptWeight,
     LongRecords longRecords,
-    List<Stage> stages) {
+    List<Stage> stages,
+    Optional<WorldSettings> world) {
   private static final String MIX = "mix";
   private static final String STAGES = "stages";
   private static final String FROM = "from";
+  private static final String LENGTH = "sequenceLength";
+  private static final String WORLD = "world";
+  private static final int LONGEST = 1 << 20;
 
   /** What becomes of a record that is longer than a window. */
   public enum LongRecords {
@@ -47,7 +52,30 @@ public record DataSettings(
     SPLIT
   }
 
+  /** Makes settings of texts that are given. */
+  public DataSettings(
+      TrainingBudget budget,
+      int sequenceLength,
+      int microBatchSize,
+      int gradientAccumulationSteps,
+      boolean attendsAcrossTexts,
+      double promptWeight,
+      LongRecords longRecords,
+      List<Stage> stages) {
+    this(
+        budget,
+        sequenceLength,
+        microBatchSize,
+        gradientAccumulationSteps,
+        attendsAcrossTexts,
+        promptWeight,
+        longRecords,
+        stages,
+        Optional.empty());
+  }
+
   public DataSettings {
+    requireNonNull(world, "world is null");
     requireNonNull(budget, "budget is null");
     requireNonNull(longRecords, "longRecords is null");
     atLeast("sequenceLength", sequenceLength, 2);
@@ -90,13 +118,16 @@ public record DataSettings(
     var read =
         new DataSettings(
             budget(settings),
-            settings.integer("sequenceLength", 512, 2, 1 << 20),
+            settings.integer(LENGTH, 512, 2, LONGEST),
             settings.integer("microBatchSize", 4, 1, 4096),
             settings.integer("gradientAccumulationSteps", 1, 1, 4096),
             settings.flag("attendAcrossTexts", true),
             settings.number("promptWeight", 0, 0, 1),
             settings.choice("longRecords", LongRecords.class, LongRecords.CUT_PROMPT),
-            stages(settings, schedule));
+            stages(settings, schedule),
+            settings.has(WORLD)
+                ? Optional.of(WorldSettings.read(settings.child(WORLD)))
+                : Optional.empty());
     boolean open = read.budget instanceof TrainingBudget.Epochs;
     if (open && read.stages.size() > 1) {
       throw settings.fail(
@@ -104,6 +135,9 @@ public record DataSettings(
     }
     if (open && !read.stages.getFirst().mix().containsKey(Stage.TEXTS)) {
       throw settings.fail(MIX, "needs 'texts', of which 'epochs' counts the passes");
+    }
+    if (open && read.world.isPresent()) {
+      throw settings.fail(WORLD, "needs 'tokens' in place of 'epochs': its texts have no end");
     }
     settings.rejectUnknown();
     return read;
@@ -136,7 +170,12 @@ public record DataSettings(
       if (from <= before || (stages.isEmpty() && from != 0)) {
         throw child.fail(FROM, "must be 0 in the first stage and rise from stage to stage");
       }
-      stages.add(stage(name, from, child));
+      if (child.has(LENGTH) && !settings.has(WORLD)) {
+        throw child.fail(LENGTH, "needs 'data.world': texts that are given have windows of one length");
+      }
+      Stage stage = stage(name, from, child);
+      Optional<Integer> length = child.optionalInteger(LENGTH, 2, LONGEST);
+      stages.add(length.isPresent() ? stage.withSequenceLength(length.get()) : stage);
       child.rejectUnknown();
     }
     return stages;
@@ -176,7 +215,27 @@ public record DataSettings(
         attendsAcrossTexts,
         promptWeight,
         longRecords,
-        stages);
+        stages,
+        world);
+  }
+
+  /** Returns the stage that a share of the tokens, [0, 1), has reached. */
+  public Stage stageAt(double progress) {
+    Stage current = stages.getFirst();
+    for (Stage stage : stages) {
+      if (stage.from() <= progress) {
+        current = stage;
+      }
+    }
+    return current;
+  }
+
+  /** Returns the tokens of the longest windows of any stage. */
+  public int longestSequence() {
+    return stages.stream()
+        .mapToInt(stage -> stage.sequenceLength().orElse(sequenceLength))
+        .max()
+        .orElse(sequenceLength);
   }
 
   /** Returns the values under their keys, in a fixed order. */
@@ -186,7 +245,7 @@ public record DataSettings(
       case TrainingBudget.Tokens tokens -> keys.put("tokens", tokens.count());
       case TrainingBudget.Epochs epochs -> keys.put("epochs", epochs.count());
     }
-    keys.put("sequenceLength", sequenceLength);
+    keys.put(LENGTH, sequenceLength);
     keys.put("microBatchSize", microBatchSize);
     keys.put("gradientAccumulationSteps", gradientAccumulationSteps);
     keys.put("attendAcrossTexts", attendsAcrossTexts);
@@ -199,11 +258,13 @@ public record DataSettings(
       for (Stage stage : stages) {
         Map<String, Object> part = new LinkedHashMap<>();
         part.put(FROM, stage.from());
+        stage.sequenceLength().ifPresent(length -> part.put(LENGTH, length));
         part.put(MIX, stage.mix());
         named.put(stage.name(), part);
       }
       keys.put(STAGES, named);
     }
+    world.ifPresent(each -> keys.put(WORLD, each.resolved()));
     return keys;
   }
 }

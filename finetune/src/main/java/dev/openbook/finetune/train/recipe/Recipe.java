@@ -41,6 +41,7 @@ public record Recipe(
   private static final String AUTO = "auto";
   private static final String LORA = "lora";
   private static final String FULL = "full";
+  private static final String START = "start";
   private static final String EARLY_STOPPING = "earlyStopping";
 
   public Recipe {
@@ -96,8 +97,15 @@ public record Recipe(
   }
 
   private void requireConsistent(Settings settings) {
+    if (data.world().isPresent() && earlyStopping.isPresent()) {
+      throw settings.fail(
+          EARLY_STOPPING, "must not stand beside 'data.world', whose texts are never read twice");
+    }
     if (objective instanceof Objective.LanguageModelling) {
       return;
+    }
+    if (data.world().isPresent()) {
+      throw settings.fail(Objective.KEY, "needs to be language-modelling with 'data.world'");
     }
     if (lora().map(LoraSettings::dropout).orElse(0.0) > 0) {
       throw settings.fail(Objective.KEY, "needs 'lora.dropout: 0': likelihoods are compared");
@@ -144,12 +152,20 @@ public record Recipe(
   private static TrainingMethod method(Settings settings) {
     String name = settings.text("method", LORA);
     return switch (name) {
-      case LORA -> new TrainingMethod.Lora(LoraKeys.read(settings.child(LORA)));
+      case LORA -> {
+        if (settings.has(START)) {
+          throw settings.fail(START, "needs 'method: full': random weights are trained as a whole");
+        }
+        yield new TrainingMethod.Lora(LoraKeys.read(settings.child(LORA)));
+      }
       case FULL -> {
         if (settings.has(LORA)) {
           throw settings.fail(LORA, "must not stand beside 'method: full': remove one of them");
         }
-        yield new TrainingMethod.Full();
+        yield new TrainingMethod.Full(
+            settings.has(START)
+                ? Optional.of(RandomStart.read(settings.child(START)))
+                : Optional.empty());
       }
       default -> throw settings.fail("method", "must be one of lora, full, got " + name);
     };
@@ -171,6 +187,13 @@ public record Recipe(
       case TrainingMethod.Lora lora -> Optional.of(lora.settings());
       case TrainingMethod.Full full -> Optional.empty();
     };
+  }
+
+  /** Returns the random weights that training starts from; empty when it starts from a base. */
+  public Optional<RandomStart> start() {
+    return method instanceof TrainingMethod.Full(Optional<RandomStart> start)
+        ? start
+        : Optional.empty();
   }
 
   /** Returns this recipe with another budget. */
@@ -207,6 +230,7 @@ public record Recipe(
     all.put("schemaVersion", SCHEMA_VERSION);
     all.put("method", lora().isPresent() ? LORA : FULL);
     lora().ifPresent(lora -> all.put(LORA, LoraKeys.resolved(lora)));
+    start().ifPresent(start -> all.put(START, start.resolved()));
     all.putAll(objective.resolved());
     all.put("optimizer", optimizer.resolved());
     all.put("data", data.resolved());

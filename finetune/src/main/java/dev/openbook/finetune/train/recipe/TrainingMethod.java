@@ -3,6 +3,7 @@ package dev.openbook.finetune.train.recipe;
 import static java.util.Objects.requireNonNull;
 
 import dev.openbook.finetune.model.LoraSettings;
+import java.util.Optional;
 
 /** What a training changes. */
 public sealed interface TrainingMethod {
@@ -17,6 +18,19 @@ public sealed interface TrainingMethod {
     }
   }
 
-  /** Every weight of the model. */
-  record Full() implements TrainingMethod {}
+  /**
+   * Every weight of the model.
+   *
+   * @param start random weights in place of a base model's; empty to train that further
+   */
+  record Full(Optional<RandomStart> start) implements TrainingMethod {
+    public Full {
+      requireNonNull(start, "start is null");
+    }
+
+    /** Makes the method that trains a base model further. */
+    public Full() {
+      this(Optional.empty());
+    }
+  }
 }

@@ -57,7 +57,7 @@ class RecipeTest {
     assertThat(text).as(file.toString()).contains("\n" + indent + key + ":");
     if (value instanceof Map<?, ?> nested && !key.equals("mix") && !key.equals("stages")) {
       nested.forEach(
-          (name, inner) -> assertExplained(file, text, "  ", String.valueOf(name), inner));
+          (name, inner) -> assertExplained(file, text, indent + "  ", String.valueOf(name), inner));
     }
   }
 
@@ -180,6 +180,15 @@ class RecipeTest {
         "{objective: grpo, grpo: {iterations: 3}}|'checkpointEverySteps' must be a multiple of"
             + " 'grpo.iterations' 3, got 20",
         "{objective: grpo, lora: {dropout: 0.1}}|'objective' needs 'lora.dropout: 0'",
+        "{method: full, start: {}}|'start.model' is missing",
+        "{method: full, start: {model: m, deviation: 0}}|'start.deviation' must be",
+        "start: {model: m}|'start' needs 'method: full'",
+        "data: {epochs: 2, world: {}}|'data.world' needs 'tokens' in place of 'epochs'",
+        "data: {tokens: 9, world: {people: 0}}|'data.world.people' must be an integer from 1",
+        "data: {tokens: 9, stages: {a: {from: 0, sequenceLength: 8, mix: {texts: 1}}}}|"
+            + "'data.stages.a.sequenceLength' needs 'data.world'",
+        "{data: {tokens: 9, world: {}}, earlyStopping: {}}|'earlyStopping' must not stand beside",
+        "{data: {tokens: 9, world: {}}, objective: dpo}|'objective' needs to be language-modelling",
         "schemaVersion: 2|'schemaVersion' must be 1, got 2",
         "sede: 3|unknown key 'sede'",
         "[1]|must be a mapping of keys to values",

@@ -1,0 +1,58 @@
+package dev.openbook.datasets.lab;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.stream.LongStream;
+
+/**
+ * People of a world whose numbers follow each other. Ranges that do not overlap share nobody.
+ *
+ * @param world whose people
+ * @param first number of the first
+ * @param size how many, at least 1
+ */
+public record Population(LabWorld world, long first, long size) {
+  public Population {
+    requireNonNull(world, "world is null");
+    if (first < 0 || size < 1 || first + size > LabWorld.MOST_PEOPLE) {
+      throw new IllegalArgumentException(
+          "people %d to %d must be in 0 to %d"
+              .formatted(first, first + size - 1, LabWorld.MOST_PEOPLE - 1));
+    }
+  }
+
+  /** Returns somebody, each with the same probability. */
+  public Person any(SplittableRandom random) {
+    return world.person(first + random.nextLong(size));
+  }
+
+  /**
+   * Returns somebody else of this range with the same family name, a near-identical distractor;
+   * empty when there is nobody.
+   */
+  public Optional<Person> relative(Person person, SplittableRandom random) {
+    return world
+        .relatives(person, random)
+        .filter(number -> number >= first && number < first + size)
+        .mapToObj(world::person)
+        .findFirst();
+  }
+
+  /**
+   * Returns somebody else of this range of whom the same is known; empty when there is nobody. On
+   * average as many people are made as the attribute has values.
+   *
+   * @param attribute what both share, e.g. the town they were born in
+   */
+  public Optional<Person> sharing(
+      Person person, PersonAttribute attribute, SplittableRandom random) {
+    long start = random.nextLong(size);
+    return LongStream.range(0, size)
+        .mapToObj(next -> world.person(first + (start + next) % size))
+        .filter(other -> other.number() != person.number())
+        .filter(other -> other.value(attribute).equals(person.value(attribute)))
+        .findFirst();
+  }
+}
