@@ -97,12 +97,29 @@ public record LabWorld(long seed) {
     }
     SplittableRandom random = random(FACTS, number);
     Map<PersonAttribute, String> values = new EnumMap<>(PersonAttribute.class);
-    values.put(PersonAttribute.BIRTH_TOWN, TOWNS.any(random));
-    values.put(PersonAttribute.BIRTH_YEAR, String.valueOf(FIRST_YEAR + random.nextInt(YEARS)));
-    values.put(PersonAttribute.COLLEGE, COLLEGES.any(random));
-    values.put(PersonAttribute.EMPLOYER, COMPANIES.any(random));
-    values.put(PersonAttribute.OCCUPATION, OCCUPATIONS.any(random));
+    for (PersonAttribute attribute : PersonAttribute.values()) {
+      values.put(attribute, value(attribute, random));
+    }
     return new Person(number, name(number), random.nextBoolean() ? "she" : "he", values);
+  }
+
+  /** Returns any value of an attribute but the one given. */
+  static String otherValue(PersonAttribute attribute, String than, SplittableRandom random) {
+    String value = value(attribute, random);
+    while (value.equals(than)) {
+      value = value(attribute, random);
+    }
+    return value;
+  }
+
+  private static String value(PersonAttribute attribute, SplittableRandom random) {
+    return switch (attribute) {
+      case BIRTH_TOWN -> TOWNS.any(random);
+      case BIRTH_YEAR -> String.valueOf(FIRST_YEAR + random.nextInt(YEARS));
+      case COLLEGE -> COLLEGES.any(random);
+      case EMPLOYER -> COMPANIES.any(random);
+      case OCCUPATION -> OCCUPATIONS.any(random);
+    };
   }
 
   /** Returns a generator for each salt and number. */
