@@ -111,6 +111,7 @@ class ReportTest {
         List.of(),
         List.of(),
         forgetting,
+        Optional.empty(),
         List.of(),
         List.of(),
         questions,
