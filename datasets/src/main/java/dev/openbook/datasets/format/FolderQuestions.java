@@ -2,6 +2,7 @@ package dev.openbook.datasets.format;
 
 import dev.openbook.datasets.Document;
 import dev.openbook.datasets.NearestName;
+import dev.openbook.datasets.Occurrences;
 import dev.openbook.datasets.Question;
 import dev.openbook.datasets.Span;
 import dev.openbook.datasets.file.JsonRecord;
@@ -19,8 +20,9 @@ import tools.jackson.databind.JsonNode;
  *
  * <p>Keys: {@code id}, {@code document} (id, file name or name without ending), {@code question},
  * {@code answers} (texts, any of which is right), optional {@code answer_start} (place of the first
- * answer in the document, in characters from 0) and {@code "unanswerable": true} for a question
- * that rightly has no answers. Other keys are passed over unless they look like a misspelt one.
+ * answer in the document, in characters from 0), {@code "unanswerable": true} for a question that
+ * rightly has no answers, and {@code stale} (answers that were right before the document changed).
+ * Other keys are passed over unless they look like a misspelt one.
  *
  * <p>The spans of a question are all places where an answer stands in the document verbatim and as
  * whole words (or anywhere, where it never stands as whole words); with {@code answer_start}, that
@@ -74,12 +76,13 @@ final class FolderQuestions {
     List<String> answers = answers(line, id);
     questions.add(
         new Question(
-            id,
-            document.id(),
-            line.nonBlankText("question"),
-            answers,
-            spans(line, answers, document),
-            List.of()));
+                id,
+                document.id(),
+                line.nonBlankText("question"),
+                answers,
+                spans(line, answers, document),
+                List.of())
+            .withStale(stale(line, answers)));
   }
 
   private static void checkKeys(JsonRecord line) {
@@ -142,6 +145,20 @@ final class FolderQuestions {
     return answers;
   }
 
+  private static List<String> stale(JsonRecord line, List<String> answers) {
+    List<String> stale = List.copyOf(new LinkedHashSet<>(line.texts("stale")));
+    for (String answer : stale) {
+      if (answer.isBlank()) {
+        throw line.fail("'stale' must not hold a blank text");
+      }
+      if (Question.holds(answers, answer)) {
+        throw line.fail(
+            "'stale' must hold what is right no more, but '" + answer + "' is in 'answers'");
+      }
+    }
+    return stale;
+  }
+
   private static List<Span> spans(JsonRecord line, List<String> answers, Document document) {
     var spans = new LinkedHashSet<Span>();
     String text = document.text();
@@ -151,7 +168,7 @@ final class FolderQuestions {
       if (i == 0 && isPlaced) {
         spans.add(placed(line, answers.getFirst(), text));
       } else {
-        spans.addAll(occurrences(answers.get(i), text));
+        spans.addAll(Occurrences.of(answers.get(i), text));
       }
     }
     return List.copyOf(spans);
@@ -171,27 +188,5 @@ final class FolderQuestions {
             + " does not point at the answer '"
             + answer
             + "' in its document; it counts characters from 0");
-  }
-
-  private static List<Span> occurrences(String answer, String text) {
-    var all = new ArrayList<Span>();
-    for (int at = text.indexOf(answer); at >= 0; at = text.indexOf(answer, at + answer.length())) {
-      all.add(new Span(at, at + answer.length()));
-    }
-    List<Span> words = all.stream().filter(span -> isWhole(span, text)).toList();
-    return words.isEmpty() ? List.copyOf(all) : words;
-  }
-
-  /** Returns whether no word of the text runs on over an end of the span. */
-  static boolean isWhole(Span span, String text) {
-    return !joins(text, span.start()) && !joins(text, span.end());
-  }
-
-  /** Returns whether a letter or digit stands on both sides of a place. */
-  private static boolean joins(String text, int place) {
-    return place > 0
-        && place < text.length()
-        && Character.isLetterOrDigit(text.codePointBefore(place))
-        && Character.isLetterOrDigit(text.codePointAt(place));
   }
 }

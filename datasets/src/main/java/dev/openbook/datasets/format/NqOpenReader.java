@@ -2,6 +2,7 @@ package dev.openbook.datasets.format;
 
 import dev.openbook.datasets.Dataset;
 import dev.openbook.datasets.Document;
+import dev.openbook.datasets.Occurrences;
 import dev.openbook.datasets.Question;
 import dev.openbook.datasets.Span;
 import dev.openbook.datasets.file.JsonRecord;
@@ -96,7 +97,7 @@ public final class NqOpenReader {
     for (int at = 0; at <= text.length() - length; at++) {
       if (text.regionMatches(true, at, answer, 0, length)) {
         var span = new Span(at, at + length);
-        if (FolderQuestions.isWhole(span, text)) {
+        if (Occurrences.isWhole(span, text)) {
           return Optional.of(span);
         }
       }

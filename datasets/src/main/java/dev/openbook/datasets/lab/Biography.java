@@ -8,7 +8,11 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.StringJoiner;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A text with one sentence about each attribute of a person, or about some of them.
@@ -39,6 +43,35 @@ public record Biography(String text, Map<PersonAttribute, Span> values) {
       subject = person.pronoun();
     }
     return writer.biography();
+  }
+
+  /**
+   * Returns the person of whom a text in the plain wording tells; empty when the text is another.
+   *
+   * @param person whose name and pronoun stand in it; the values are the text's
+   */
+  static Optional<Person> read(Person person, String text) {
+    var sentences = new StringJoiner(" ");
+    String subject = person.name();
+    for (PersonAttribute attribute : PersonAttribute.values()) {
+      String sentence = attribute.sentence(0, subject, "");
+      int value = attribute.valueAt(0, subject);
+      sentences.add(
+          Pattern.quote(sentence.substring(0, value))
+              + "([^.]+)"
+              + Pattern.quote(sentence.substring(value)));
+      subject = person.pronoun();
+    }
+    Matcher matcher = Pattern.compile(sentences.toString()).matcher(text);
+    if (!matcher.matches()) {
+      return Optional.empty();
+    }
+    Map<PersonAttribute, String> values = new EnumMap<>(PersonAttribute.class);
+    int group = 1;
+    for (PersonAttribute attribute : PersonAttribute.values()) {
+      values.put(attribute, matcher.group(group++));
+    }
+    return Optional.of(person.with(values));
   }
 
   /**

@@ -3,14 +3,20 @@ package dev.openbook.datasets.lab;
 import static java.util.Objects.requireNonNull;
 
 import dev.openbook.datasets.BadInputException;
+import dev.openbook.datasets.ChangedDataset;
 import dev.openbook.datasets.Dataset;
 import dev.openbook.datasets.Document;
 import dev.openbook.datasets.Question;
 import dev.openbook.datasets.Span;
 import dev.openbook.datasets.file.Sha256;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -24,6 +30,8 @@ public final class LabDataset {
 
   private static final Pattern SPEC = Pattern.compile("lab(?::(\\d+)(?::(-?\\d+))?)?");
   private static final Pattern ID = Pattern.compile("lab-(-?\\d+)-(\\d+)");
+  private static final String LICENCE = "CC0 1.0";
+  private static final long CHANGES = 3; // salt of what changes, beside those of LabWorld
   private static final int DEFAULT_PEOPLE = 200;
   private static final int MOST_PEOPLE = 100_000; // a dataset stands whole in memory
 
@@ -75,25 +83,97 @@ public final class LabDataset {
       String id = NAME + "-" + world.seed() + "-" + number;
       documents.add(new Document(id, person.name(), plain.text()));
       for (PersonAttribute attribute : PersonAttribute.values()) {
-        Span value = requireNonNull(plain.values().get(attribute));
-        questions.add(
-            new Question(
-                id + "-" + attribute.key(),
-                id,
-                attribute.question(0, person.name()),
-                List.of(person.value(attribute)),
-                List.of(value),
-                List.of(new Span(0, plain.text().length()))));
+        questions.add(question(id, person, plain, attribute));
       }
     }
     String spec = NAME + ":" + people + ":" + world.seed() + "@" + first;
-    return new Dataset(NAME, "CC0 1.0", Sha256.of(spec), documents, questions);
+    return new Dataset(NAME, LICENCE, Sha256.of(spec), documents, questions);
+  }
+
+  private static Question question(
+      String documentId, Person person, Biography plain, PersonAttribute attribute) {
+    return new Question(
+        documentId + "-" + attribute.key(),
+        documentId,
+        attribute.question(0, person.name()),
+        List.of(person.value(attribute)),
+        List.of(requireNonNull(plain.values().get(attribute))),
+        List.of(new Span(0, plain.text().length())));
   }
 
   /**
-   * Returns who a document of any such dataset is about.
+   * Gives facts another value, drawn uniformly from the others that such facts have. Which facts
+   * are drawn follows from the seed: the first of n are those of n - 1.
    *
-   * @throws BadInputException if the document is of no world
+   * @param lab such a dataset
+   * @param among the questions whose facts may change
+   * @param count how many do, at least 1
+   * @param seed any number
+   * @return documents with the new values, whose questions have the old ones as stale answers
+   * @throws BadInputException if there are fewer questions
+   */
+  public static ChangedDataset change(Dataset lab, List<Question> among, int count, long seed) {
+    if (count < 1 || count > among.size()) {
+      throw new BadInputException(
+          "changed must be 1 to " + among.size() + ", the facts under test, got " + count);
+    }
+    SplittableRandom random = new LabWorld(seed).random(CHANGES, 0);
+    var drawn = new ArrayList<>(among);
+    Collections.shuffle(drawn, random);
+    Map<String, Map<PersonAttribute, String>> changes = new HashMap<>();
+    var told = new StringBuilder(lab.sha256());
+    for (Question fact : drawn.subList(0, count)) {
+      PersonAttribute attribute = attribute(fact);
+      String value = LabWorld.otherValue(attribute, fact.answers().getFirst(), random);
+      changes
+          .computeIfAbsent(fact.documentId(), id -> new EnumMap<>(PersonAttribute.class))
+          .put(attribute, value);
+      told.append('\n').append(fact.id()).append('=').append(value);
+    }
+    return changed(lab, changes, Sha256.of(told.toString()));
+  }
+
+  private static ChangedDataset changed(
+      Dataset lab, Map<String, Map<PersonAttribute, String>> changes, String sha256) {
+    Map<String, Document> earlier = new HashMap<>();
+    Map<String, Person> people = new HashMap<>();
+    var documents = new ArrayList<Document>();
+    for (Document document : lab.documents()) {
+      Map<PersonAttribute, String> values = changes.get(document.id());
+      if (values == null) {
+        documents.add(document);
+        continue;
+      }
+      Person person = requirePerson(document).with(values);
+      earlier.put(document.id(), document);
+      people.put(document.id(), person);
+      documents.add(new Document(document.id(), document.title(), Biography.plain(person).text()));
+    }
+    List<Question> questions =
+        lab.questions().stream().map(question -> changed(question, people)).toList();
+    return new ChangedDataset(
+        new Dataset(lab.name(), lab.licence(), sha256, documents, questions), earlier);
+  }
+
+  private static Question changed(Question before, Map<String, Person> people) {
+    Person person = people.get(before.documentId());
+    if (person == null) {
+      return before;
+    }
+    Question now =
+        question(before.documentId(), person, Biography.plain(person), attribute(before));
+    return now.answers().equals(before.answers()) ? now : now.withStale(before.answers());
+  }
+
+  private static PersonAttribute attribute(Question question) {
+    return PersonAttribute.ofKey(question.id().substring(question.documentId().length() + 1));
+  }
+
+  /**
+   * Returns who a document of any such dataset is about, with the values that it tells, which are
+   * the world's unless they have changed.
+   *
+   * @throws BadInputException if the document is of no world or not in the plain wording
    */
   public static Person requirePerson(Document document) {
     Matcher matcher = ID.matcher(document.id());
@@ -103,6 +183,13 @@ public final class LabDataset {
               + document.id()
               + "' is of no laboratory world; oracle kinds need dataset lab");
     }
-    return new LabWorld(Long.parseLong(matcher.group(1))).person(Long.parseLong(matcher.group(2)));
+    var world = new LabWorld(Long.parseLong(matcher.group(1)));
+    return Biography.read(world.person(Long.parseLong(matcher.group(2))), document.text())
+        .orElseThrow(
+            () ->
+                new BadInputException(
+                    "document '"
+                        + document.id()
+                        + "' is not in the plain wording of its world; leave it as it was made"));
   }
 }

@@ -99,11 +99,9 @@ public record LabWorld(long seed) {
     }
     SplittableRandom random = random(FACTS, number);
     Map<PersonAttribute, String> values = new EnumMap<>(PersonAttribute.class);
-    values.put(PersonAttribute.BIRTH_TOWN, TOWNS.any(random));
-    values.put(PersonAttribute.BIRTH_YEAR, String.valueOf(FIRST_YEAR + random.nextInt(YEARS)));
-    values.put(PersonAttribute.COLLEGE, COLLEGES.any(random));
-    values.put(PersonAttribute.EMPLOYER, COMPANIES.any(random));
-    values.put(PersonAttribute.OCCUPATION, OCCUPATIONS.any(random));
+    for (PersonAttribute attribute : PersonAttribute.values()) {
+      values.put(attribute, value(attribute, random));
+    }
     return new Person(number, name(number), random.nextBoolean() ? "she" : "he", values);
   }
 
@@ -121,6 +119,25 @@ public record LabWorld(long seed) {
     return LongStream.range(0, given)
         .map(next -> number(family + (start + next) % given))
         .filter(number -> number != person.number());
+  }
+
+  /** Returns any value of an attribute but the one given. */
+  static String otherValue(PersonAttribute attribute, String than, SplittableRandom random) {
+    String value = value(attribute, random);
+    while (value.equals(than)) {
+      value = value(attribute, random);
+    }
+    return value;
+  }
+
+  private static String value(PersonAttribute attribute, SplittableRandom random) {
+    return switch (attribute) {
+      case BIRTH_TOWN -> TOWNS.any(random);
+      case BIRTH_YEAR -> String.valueOf(FIRST_YEAR + random.nextInt(YEARS));
+      case COLLEGE -> COLLEGES.any(random);
+      case EMPLOYER -> COMPANIES.any(random);
+      case OCCUPATION -> OCCUPATIONS.any(random);
+    };
   }
 
   /** Returns a generator for each salt and number. */

@@ -29,6 +29,13 @@ public record Person(
     }
   }
 
+  /** Returns the same person of whom other things are known. */
+  Person with(Map<PersonAttribute, String> changes) {
+    var changed = new EnumMap<>(values);
+    changed.putAll(changes);
+    return new Person(number, name, pronoun, changed);
+  }
+
   /** Returns what is known of an attribute. */
   public String value(PersonAttribute attribute) {
     return requireNonNull(values.get(attribute));

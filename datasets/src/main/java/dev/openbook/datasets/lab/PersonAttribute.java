@@ -109,6 +109,11 @@ public enum PersonAttribute {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
+  /** Returns the attribute of a name in ids, which must be one. */
+  static PersonAttribute ofKey(String key) {
+    return valueOf(key.toUpperCase(Locale.ROOT).replace('-', '_'));
+  }
+
   /** Returns in how many wordings a sentence can be written. */
   int wordings() {
     return sentences.size();

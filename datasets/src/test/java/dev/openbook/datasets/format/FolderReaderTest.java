@@ -79,6 +79,16 @@ class FolderReaderTest {
   }
 
   @Test
+  void read_staleAnswers() throws IOException {
+    Dataset dataset =
+        read(
+            GOOD, GOOD.replace("q1", "q2").replace("}", ", 'stale': ['Gaul', 'Francia', 'Gaul']}"));
+
+    assertThat(dataset.questions()).extracting(Question::isChanged).containsExactly(false, true);
+    assertThat(dataset.questions().get(1).stale()).containsExactly("Gaul", "Francia");
+  }
+
+  @Test
   void read_spansAreAllPlacesAsWholeWords() throws IOException {
     assertThat(spans("'document': 'cities', 'answers': ['France', 'Paris']"))
         .containsExactly(new Span(12, 18), new Span(21, 27), new Span(0, 5));
@@ -139,6 +149,13 @@ class FolderReaderTest {
             "{'id': 'q2', 'document': 'cities', 'question': '?', 'answers': ['France'],"
                 + " 'answer_start': 13}",
             "'answer_start' 13 does not point at the answer 'France' in its document"),
+        Arguments.of(
+            "{'id': 'q2', 'document': 'cities', 'question': '?', 'answers': ['x'], 'stale': ['"
+                + " X']}",
+            "'stale' must hold what is right no more, but ' X' is in 'answers'"),
+        Arguments.of(
+            "{'id': 'q2', 'document': 'cities', 'question': '?', 'answers': ['x'], 'stale': ['']}",
+            "'stale' must not hold a blank text"),
         Arguments.of(
             "{'id': 'q2', 'document': 'cities', 'question': '?', 'anwsers': ['France']}",
             "unknown key 'anwsers'; known: answer_start, answers, document, id, question,"

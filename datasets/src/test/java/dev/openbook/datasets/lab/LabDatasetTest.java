@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.openbook.datasets.BadInputException;
+import dev.openbook.datasets.ChangedDataset;
 import dev.openbook.datasets.Dataset;
 import dev.openbook.datasets.Document;
 import dev.openbook.datasets.Question;
 import dev.openbook.datasets.format.Datasets;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -37,6 +40,62 @@ class LabDatasetTest {
     }
   }
 
+  @Test
+  void change_givesFactsOtherValuesAndKeepsTheOldDocuments() {
+    Dataset lab = LabDataset.open("lab:40");
+    List<Question> among = lab.questions().subList(0, 100);
+
+    ChangedDataset changed = LabDataset.change(lab, among, 25, 17);
+
+    List<Question> asked = changed.current().questions();
+    assertThat(asked).extracting(Question::text).isEqualTo(texts(lab));
+    assertThat(asked).filteredOn(Question::isChanged).hasSize(25);
+    for (int i = 0; i < asked.size(); i++) {
+      Question now = asked.get(i);
+      Question before = lab.questions().get(i);
+      String text = requireNonNull(changed.current().documentsById().get(now.documentId())).text();
+      assertThat(now.answers().equals(before.answers())).isEqualTo(!now.isChanged());
+      assertThat(now.stale()).isEqualTo(now.isChanged() ? before.answers() : List.of());
+      assertThat(now.answerSpans())
+          .extracting(span -> text.substring(span.start(), span.end()))
+          .isEqualTo(now.answers());
+      assertThat(now.isChanged() && !among.contains(before)).isFalse();
+    }
+    assertThat(changed.current().sha256()).isNotEqualTo(lab.sha256());
+    assertThat(changed.before(changed.current()).documents()).isEqualTo(lab.documents());
+  }
+
+  @Test
+  void change_ofFewerFactsIsPartOfOneOfMore() {
+    Dataset lab = LabDataset.open("lab:10");
+
+    ChangedDataset few = LabDataset.change(lab, lab.questions(), 5, 3);
+    ChangedDataset more = LabDataset.change(lab, lab.questions(), 6, 3);
+
+    List<Question> kept = few.current().questions().stream().filter(Question::isChanged).toList();
+    for (Question question : kept) {
+      assertThat(more.current().questions())
+          .filteredOn(other -> other.id().equals(question.id()))
+          .extracting(Question::answers)
+          .containsExactly(question.answers());
+    }
+    assertThat(LabDataset.change(lab, lab.questions(), 5, 3)).isEqualTo(few);
+    assertThat(LabDataset.change(lab, lab.questions(), 5, 4)).isNotEqualTo(few);
+  }
+
+  @Test
+  void change_ofMoreFactsThanThereAreIsRefused() {
+    Dataset lab = LabDataset.open("lab:2");
+
+    assertThatExceptionOfType(BadInputException.class)
+        .isThrownBy(() -> LabDataset.change(lab, lab.questions(), 11, 1))
+        .withMessage("changed must be 1 to 10, the facts under test, got 11");
+  }
+
+  private static List<String> texts(Dataset dataset) {
+    return dataset.questions().stream().map(Question::text).toList();
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"lab:", "lab:x", "lab:0", "lab:100001", "lab:99999999999", "lab:5:6:7"})
   void open_otherNamesAreRefused(String spec) {
@@ -53,5 +112,24 @@ class LabDatasetTest {
     assertThatExceptionOfType(BadInputException.class)
         .isThrownBy(() -> LabDataset.requirePerson(new Document("a.txt", "", "text")))
         .withMessage("document 'a.txt' is of no laboratory world; oracle kinds need dataset lab");
+    assertThatExceptionOfType(BadInputException.class)
+        .isThrownBy(() -> LabDataset.requirePerson(new Document("lab-1-2", "", "She sleeps.")))
+        .withMessage(
+            "document 'lab-1-2' is not in the plain wording of its world; leave it as it was made");
+  }
+
+  @Test
+  void requirePerson_knowsWhatHasChanged() {
+    Dataset lab = LabDataset.open("lab:4");
+    ChangedDataset changed = LabDataset.change(lab, lab.questions(), 20, 1);
+
+    for (Document document : changed.current().documents()) {
+      Person person = LabDataset.requirePerson(document);
+      assertThat(document.text()).isEqualTo(Biography.plain(person).text());
+      assertThat(changed.current().questionsByDocument().get(document.id()))
+          .extracting(question -> question.answers().getFirst())
+          .containsExactlyElementsOf(
+              Stream.of(PersonAttribute.values()).map(person::value).toList());
+    }
   }
 }

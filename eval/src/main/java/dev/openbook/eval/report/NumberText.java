@@ -114,6 +114,13 @@ final class NumberText {
     return whole / 3600 + "\u00a0h\u00a0" + whole % 3600 / 60 + "\u00a0min";
   }
 
+  /** Returns seconds as a duration, or a dash where they are unknown. */
+  static String seconds(OptionalDouble seconds) {
+    return seconds.isPresent()
+        ? duration(Duration.ofNanos(Math.round(1e9 * seconds.getAsDouble())))
+        : ABSENT;
+  }
+
   /** Returns a duration divided by a count. */
   static String durationPer(Duration duration, int parts) {
     return parts == 0 ? ABSENT : duration(duration.dividedBy(parts));

@@ -1,9 +1,10 @@
 package dev.openbook.eval.report;
 
+import static dev.openbook.eval.report.ReportNames.requireKnown;
+import static dev.openbook.eval.report.ReportNames.unique;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +28,7 @@ import java.util.stream.Collectors;
  * @param retrieval recall of gold passages; empty when no arm retrieves
  * @param leakSplits scores on clean and flagged questions apart; empty when nothing was audited
  * @param forgetting what each trained preparation has forgotten; empty when it was not measured
+ * @param freshness how arms answer what has changed; empty when nothing has
  * @param gates conditions the suite set; empty when it set none
  * @param notes warnings and remarks, one sentence each, in plain text
  * @param questions every question with every arm's answer, in dataset order
@@ -45,6 +47,7 @@ public record Report(
     List<Retrieval> retrieval,
     List<LeakSplit> leakSplits,
     List<ForgettingFacts> forgetting,
+    Optional<FreshnessFacts> freshness,
     List<Gate> gates,
     List<String> notes,
     List<QuestionFacts> questions,
@@ -52,6 +55,7 @@ public record Report(
   public Report {
     requireNonNull(run, "run is null");
     requireNonNull(statistics, "statistics is null");
+    requireNonNull(freshness, "freshness is null");
     measures = List.copyOf(measures);
     preparations = List.copyOf(preparations);
     contexts = List.copyOf(contexts);
@@ -69,8 +73,8 @@ public record Report(
     if (measures.isEmpty() || arms.isEmpty()) {
       throw new IllegalArgumentException("a report needs at least one measure and one arm");
     }
-    Set<String> measureNames = names("measure", measures.stream().map(Measure::name).toList());
-    Set<String> armNames = names("arm", arms.stream().map(Arm::name).toList());
+    Set<String> measureNames = unique("measure", measures.stream().map(Measure::name).toList());
+    Set<String> armNames = unique("arm", arms.stream().map(Arm::name).toList());
     requireKnownParts(arms, preparations, contexts, measureNames);
     requireTrained(forgetting, preparations);
     comparisons.forEach(one -> requireKnown("arm", one.arm(), armNames));
@@ -80,6 +84,8 @@ public record Report(
     interactions.forEach(one -> requireKnown("measure", one.measure(), measureNames));
     seeds.forEach(one -> one.arms().forEach(arm -> requireKnown("arm", arm, armNames)));
     seeds.forEach(one -> requireKnown("measure", one.measure(), measureNames));
+    freshness.ifPresent(
+        facts -> facts.lines().forEach(line -> requireKnown("arm", line.arm(), armNames)));
     retrieval.forEach(line -> requireKnown("arm", line.arm(), armNames));
     leakSplits.forEach(split -> requireKnown("arm", split.arm(), armNames));
     leakSplits.forEach(split -> requireKnown("measure", split.measure(), measureNames));
@@ -99,8 +105,8 @@ public record Report(
       List<Context> contexts,
       Set<String> measureNames) {
     Set<String> preparationNames =
-        names("preparation", preparations.stream().map(PreparationFacts::name).toList());
-    Set<String> contextNames = names("context", contexts.stream().map(Context::name).toList());
+        unique("preparation", preparations.stream().map(PreparationFacts::name).toList());
+    Set<String> contextNames = unique("context", contexts.stream().map(Context::name).toList());
     for (Arm arm : arms) {
       requireKnown("preparation", arm.preparation(), preparationNames);
       requireKnown("context", arm.context(), contextNames);
@@ -116,27 +122,6 @@ public record Report(
             .map(PreparationFacts::name)
             .collect(Collectors.toSet());
     forgetting.forEach(facts -> requireKnown("trained preparation", facts.preparation(), trained));
-  }
-
-  private static Set<String> names(String kind, List<String> names) {
-    var unique = new HashSet<String>();
-    for (String name : names) {
-      if (!unique.add(name)) {
-        throw new IllegalArgumentException(
-            kind + " names must be unique, got '" + name + "' twice");
-      }
-    }
-    return unique;
-  }
-
-  private static void requireKnown(String kind, String name, Set<String> known) {
-    if (!known.contains(name)) {
-      String list =
-          known.size() > 20
-              ? known.size() + " names"
-              : known.stream().sorted().collect(Collectors.joining(", "));
-      throw new IllegalArgumentException("unknown " + kind + " '" + name + "'; known: " + list);
-    }
   }
 
   /** Returns the measure that the verdict speaks of. */

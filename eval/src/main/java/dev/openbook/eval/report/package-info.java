@@ -6,7 +6,7 @@
  * dev.openbook.eval.report.Report} into a page, and {@link dev.openbook.eval.report.CardWriter} for
  * a {@link dev.openbook.eval.report.DataCard}. The records here are plain data that whoever ran a
  * suite or measured texts fills; this package knows neither suites nor models, computes no
- * statistics, and prints nothing to a console.
+ * statistics but intervals of single shares, and prints nothing to a console.
  *
  * <p>Tables come from jte templates in {@code src/main/jte} that are compiled into this package and
  * escape every value; plots are SVG text made by pure functions; the browser over single questions

@@ -28,14 +28,16 @@ final class Analysis {
   private static final int[] RECALL_CUTOFFS = {1, 2, 4, 8, 16};
 
   private final Suite suite;
+  private final RunInputs inputs;
   private final Exam exam;
   private final List<ArmResult> arms;
   private final List<String> documents;
   private final RunScores scores;
 
-  Analysis(Suite suite, Exam exam, List<ArmResult> arms) {
+  Analysis(Suite suite, RunInputs inputs, List<ArmResult> arms) {
     this.suite = suite;
-    this.exam = exam;
+    this.inputs = inputs;
+    this.exam = inputs.exam();
     this.arms = List.copyOf(arms);
     this.documents = exam.test().questions().stream().map(Question::documentId).toList();
     this.scores = new RunScores(suite, documents, arms);
@@ -72,9 +74,10 @@ final class Analysis {
   List<Report.Retrieval> retrieval() {
     var lines = new ArrayList<Report.Retrieval>();
     for (ArmResult arm : arms) {
-      if (suite.contexts().get(arm.arm().context()) instanceof ContextKind.Retrieved(var recipe)) {
+      if (suite.contexts().get(arm.arm().context())
+          instanceof ContextKind.Retrieved(var recipe, var version)) {
         for (int k : cutoffs(recipe.k())) {
-          estimate(recalls(k))
+          estimate(recalls(inputs.exam(version), k))
               .ifPresent(recall -> lines.add(new Report.Retrieval(arm.arm().name(), k, recall)));
         }
       }
@@ -137,7 +140,7 @@ final class Analysis {
   }
 
   /** Recall of the gold passages of each question, NaN where no passage holds its answer. */
-  private double[] recalls(int k) {
+  private static double[] recalls(Exam exam, int k) {
     return exam.test().questions().stream()
         .mapToDouble(
             question -> {

@@ -33,7 +33,7 @@ record AnswerPlan(StepKey key, List<AnswerTask> tasks, AnswerStep step, long tok
     TokenCounter counter = base.counter();
     List<AnswerTask> tasks =
         inputs
-            .exam()
+            .exam(context.documents())
             .tasks(
                 arm.name(),
                 context,

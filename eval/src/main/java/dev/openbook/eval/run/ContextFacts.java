@@ -5,6 +5,7 @@ import dev.openbook.eval.report.Report.Context;
 import dev.openbook.eval.suite.ContextKind;
 import dev.openbook.eval.suite.ContextKind.DistractorSource;
 import dev.openbook.eval.suite.ContextKind.DocumentCut;
+import dev.openbook.eval.suite.DocumentVersion;
 import dev.openbook.rag.context.ContextRecipe;
 import dev.openbook.rag.context.GoldPlacement;
 import java.util.Locale;
@@ -17,13 +18,14 @@ final class ContextFacts {
     return switch (kind) {
       case ContextKind.ClosedBook() ->
           new Context(name, Report.ContextKind.CLOSED_BOOK, "closed book");
-      case ContextKind.Retrieved(ContextRecipe recipe) ->
+      case ContextKind.Retrieved(ContextRecipe recipe, DocumentVersion version) ->
           new Context(
               name,
               Report.ContextKind.RETRIEVED,
-              recipe.k() == 1
-                  ? "with 1 retrieved passage"
-                  : "with " + recipe.k() + " retrieved passages");
+              (recipe.k() == 1
+                      ? "with 1 retrieved passage"
+                      : "with " + recipe.k() + " retrieved passages")
+                  + (version == DocumentVersion.EARLIER ? " of the earlier documents" : ""));
       case ContextKind.Gold(boolean paragraph) ->
           new Context(
               name,
@@ -31,17 +33,21 @@ final class ContextFacts {
               paragraph ? "with the gold paragraph" : "with the gold passage");
       case ContextKind.Placed(GoldPlacement placement, DistractorSource source) ->
           placed(name, placement, source == DistractorSource.HARD ? "hard" : "random");
-      case ContextKind.WholeDocument(int maxTokens, DocumentCut cut) ->
-          new Context(
-              name,
-              Report.ContextKind.DOCUMENT,
-              maxTokens == Integer.MAX_VALUE
-                  ? "with the whole document"
-                  : "with "
-                      + maxTokens
-                      + " tokens of the document, cut "
-                      + cut.name().toLowerCase(Locale.ROOT));
+      case ContextKind.WholeDocument(int maxTokens, DocumentCut cut, DocumentVersion version) ->
+          new Context(name, Report.ContextKind.DOCUMENT, document(maxTokens, cut, version));
     };
+  }
+
+  private static String document(int maxTokens, DocumentCut cut, DocumentVersion version) {
+    String document = version == DocumentVersion.EARLIER ? "earlier document" : "document";
+    return maxTokens == Integer.MAX_VALUE
+        ? "with the whole " + document
+        : "with "
+            + maxTokens
+            + " tokens of the "
+            + document
+            + ", cut "
+            + cut.name().toLowerCase(Locale.ROOT);
   }
 
   private static Context placed(String name, GoldPlacement placement, String distractors) {

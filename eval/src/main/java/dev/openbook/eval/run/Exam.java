@@ -35,6 +35,12 @@ record Exam(
     long seed) {
   private static final Ranking NOTHING = new Ranking(List.of());
 
+  /** Returns the same exam on other documents: options and examples stay. */
+  Exam with(
+      Dataset otherTest, Map<String, List<Passage>> passages, Map<String, Ranking> otherRankings) {
+    return new Exam(otherTest, passages, otherRankings, choices, examples, seed);
+  }
+
   /**
    * Returns one arm's tasks, in question order.
    *

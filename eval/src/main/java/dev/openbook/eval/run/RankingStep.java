@@ -21,6 +21,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -35,17 +36,27 @@ record RankingStep(RetrieverChoice choice, Map<String, String> environment, Step
   private static final int THREADS = Runtime.getRuntime().availableProcessors();
 
   /**
-   * Returns rankings by question id.
+   * What was found.
+   *
+   * @param rankings by question id
+   * @param indexing seconds that making the index took; empty when unknown
+   */
+  record Ranked(Map<String, Ranking> rankings, OptionalDouble indexing) {
+    static final Ranked NOTHING = new Ranked(Map.of(), OptionalDouble.empty());
+  }
+
+  /**
+   * Ranks passages for every question.
    *
    * @param depth most passages of a ranking, at least 1
    * @throws IOException if a file cannot be read or written
    */
-  Map<String, Ranking> rank(
-      Collection<Passage> passages, List<Question> questions, int depth, Progress progress)
+  Ranked rank(Collection<Passage> passages, List<Question> questions, int depth, Progress progress)
       throws IOException {
     var rankings = new LinkedHashMap<String, Ranking>();
+    StepKey key = key(passages);
     try (ExecutorService executor = Executors.newFixedThreadPool(THREADS);
-        PassageIndex index = index(passages, executor, progress)) {
+        PassageIndex index = index(key, passages, executor, progress)) {
       Retriever retriever = choice.ranking().open(index, executor);
       QueryBatch.run(
           retriever,
@@ -57,27 +68,26 @@ record RankingStep(RetrieverChoice choice, Map<String, String> environment, Step
             progress.report("retrieve", rankings.size(), questions.size(), "questions");
           });
     }
-    return rankings;
+    return new Ranked(rankings, store.seconds(key));
+  }
+
+  private StepKey key(Collection<Passage> passages) {
+    return new StepKey(
+        "index",
+        Map.of(
+            "passages",
+            Sha256.of(passages.stream().map(each -> each.id() + "\n" + each.text())),
+            "settings",
+            choice.index().toString(),
+            "vectors",
+            needsVectors() ? choice.model().key() : ""));
   }
 
   private PassageIndex index(
-      Collection<Passage> passages, ExecutorService executor, Progress progress)
+      StepKey key, Collection<Passage> passages, ExecutorService executor, Progress progress)
       throws IOException {
-    var key =
-        new StepKey(
-            "index",
-            Map.of(
-                "passages",
-                Sha256.of(passages.stream().map(each -> each.id() + "\n" + each.text())),
-                "settings",
-                choice.index().toString(),
-                "vectors",
-                needsVectors() ? choice.model().key() : ""));
     Path folder = store.folder(key).resolve("lucene");
-    if (!store.isDone(key)) {
-      build(folder, passages, executor, progress);
-      store.markDone(key);
-    }
+    store.make(key, () -> build(folder, passages, executor, progress));
     return PassageIndex.open(folder);
   }
 

@@ -81,6 +81,7 @@ final class ReportBuilder {
             ? analysis.leakSplits(flagged())
             : List.of(),
         forgetting,
+        new FreshnessAnalysis(suite, inputs, prepared, preparations).facts(arms),
         analysis.gates(),
         new Notes(suite, inputs, reported, family.differences()).all(),
         questions(),

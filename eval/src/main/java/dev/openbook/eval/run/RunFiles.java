@@ -6,10 +6,12 @@ import dev.openbook.datasets.Question;
 import dev.openbook.datasets.file.AtomicFile;
 import dev.openbook.datasets.file.YamlText;
 import dev.openbook.eval.measure.AnswerMeasure;
+import dev.openbook.eval.measure.Freshness;
 import dev.openbook.eval.report.AbstentionFacts;
 import dev.openbook.eval.report.AttributionFacts;
 import dev.openbook.eval.report.ConfidenceFacts;
 import dev.openbook.eval.report.CostFacts;
+import dev.openbook.eval.report.FreshnessFacts;
 import dev.openbook.eval.report.PreparationFacts;
 import dev.openbook.eval.report.Report;
 import dev.openbook.eval.report.Report.Estimate;
@@ -25,6 +27,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.DoubleStream;
@@ -101,6 +104,14 @@ final class RunFiles {
     line.put("question", question.text());
     line.put("answer", answer.text());
     line.put("golds", question.answers());
+    if (question.isChanged()) {
+      line.put("stale", question.stale());
+      line.put(
+          "freshness",
+          Freshness.of(answer.text(), question.answers(), question.stale())
+              .name()
+              .toLowerCase(Locale.ROOT));
+    }
     line.put("scores", arm.scoresOf(i));
     Optional<Choices> choices = task.choices();
     if (choices.isPresent()) {
@@ -153,6 +164,7 @@ final class RunFiles {
         better.put(measure.name(), measure.isHigherBetter());
         arm.score(measure).ifPresent(score -> putScore(values, measure.name(), score, arm));
       }
+      report.freshness().ifPresent(facts -> putFreshness(values, facts, arm));
       values.put("prompt_tokens", arm.cost().promptTokens());
       values.put("generated_tokens", arm.cost().generatedTokens());
       values.put("seconds", arm.cost().answering().toMillis() / 1000.0);
@@ -176,6 +188,16 @@ final class RunFiles {
     all.put("model_name", report.run().model().name());
     all.put("model_source", "openbook");
     return all;
+  }
+
+  private static void putFreshness(
+      Map<String, Object> values, FreshnessFacts facts, Report.Arm arm) {
+    for (FreshnessFacts.Line line : facts.lines()) {
+      if (line.arm().equals(arm.name())) {
+        values.put("fresh_share", line.freshShare());
+        values.put("stale_share", line.staleShare());
+      }
+    }
   }
 
   private void putScore(
@@ -236,6 +258,7 @@ final class RunFiles {
     comparison.put("leakSplits", report.leakSplits());
     comparison.put("forgetting", report.forgetting());
     comparison.put("training", training());
+    report.freshness().ifPresent(facts -> comparison.put("freshness", facts));
     comparison.put("cost", CostFacts.of(report));
     comparison.put("gates", report.gates());
     return comparison;

@@ -56,12 +56,12 @@ final class ShownPassages {
   List<Passage> of(ContextKind kind, Question question) {
     return switch (kind) {
       case ContextKind.ClosedBook() -> List.of();
-      case ContextKind.Retrieved(ContextRecipe recipe) ->
+      case ContextKind.Retrieved(ContextRecipe recipe, _) ->
           recipe.assemble(exam.ranking(question), byId::get, counter).passages();
       case ContextKind.Gold(boolean paragraph) -> gold(question, paragraph);
       case ContextKind.Placed(GoldPlacement placement, DistractorSource source) ->
           placed(question, placement, source);
-      case ContextKind.WholeDocument(int maxTokens, DocumentCut cut) ->
+      case ContextKind.WholeDocument(int maxTokens, DocumentCut cut, _) ->
           kept(document(question), maxTokens, cut).stream()
               .map(span -> part(document(question), span))
               .toList();

@@ -9,6 +9,9 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Locale;
+import java.util.OptionalDouble;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,21 +23,31 @@ import org.jspecify.annotations.Nullable;
  */
 final class StepStore implements AutoCloseable {
   private static final String DONE = "step.json";
+  private static final String SECONDS = "seconds.txt";
 
   private final Path folder;
   private final FileChannel lockFile;
+  private final LongSupplier nanoTime;
 
-  private StepStore(Path folder, FileChannel lockFile) {
+  private StepStore(Path folder, FileChannel lockFile, LongSupplier nanoTime) {
     this.folder = folder;
     this.lockFile = lockFile;
+    this.nanoTime = nanoTime;
+  }
+
+  /** What a step does. */
+  interface Work {
+    /** Does it. */
+    void run() throws IOException;
   }
 
   /**
    * Opens or makes a store.
    *
+   * @param nanoTime the clock that times steps
    * @throws BadInputException if the folder cannot be written or another process works in it
    */
-  static StepStore open(Path folder) {
+  static StepStore open(Path folder, LongSupplier nanoTime) {
     FileChannel channel = null;
     try {
       Files.createDirectories(folder);
@@ -42,7 +55,7 @@ final class StepStore implements AutoCloseable {
           FileChannel.open(
               folder.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
       if (lock(channel) != null) {
-        return new StepStore(folder, channel);
+        return new StepStore(folder, channel, nanoTime);
       }
       channel.close();
     } catch (IOException e) {
@@ -76,6 +89,36 @@ final class StepStore implements AutoCloseable {
   /** Returns whether the step's result is whole. */
   boolean isDone(StepKey key) {
     return Files.isRegularFile(folder(key).resolve(DONE));
+  }
+
+  /**
+   * Does a step unless it is done, declares it done and keeps the time that it took.
+   *
+   * @throws IOException if it fails or the marker cannot be written
+   */
+  void make(StepKey key, Work work) throws IOException {
+    if (isDone(key)) {
+      return;
+    }
+    long start = nanoTime.getAsLong();
+    work.run();
+    long took = nanoTime.getAsLong() - start;
+    AtomicFile.write(
+        folder(key).resolve(SECONDS), String.format(Locale.ROOT, "%.6f\n", took / 1e9));
+    markDone(key);
+  }
+
+  /**
+   * Returns the seconds that {@link #make} took, in the process that finished the step; empty where
+   * they were not kept.
+   *
+   * @throws IOException if they cannot be read
+   */
+  OptionalDouble seconds(StepKey key) throws IOException {
+    Path file = folder(key).resolve(SECONDS);
+    return Files.isRegularFile(file)
+        ? OptionalDouble.of(Double.parseDouble(Files.readString(file).strip()))
+        : OptionalDouble.empty();
   }
 
   /**

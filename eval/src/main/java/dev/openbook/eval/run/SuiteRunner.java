@@ -54,7 +54,7 @@ public final class SuiteRunner {
 
   /** Returns what {@link #run} would do. Fetches the base model if it is not there. */
   public RunPlan plan() throws IOException {
-    try (StepStore store = StepStore.open(folder.steps())) {
+    try (StepStore store = StepStore.open(folder.steps(), System::nanoTime)) {
       var inputs = RunInputs.load(request, store, progress);
       var steps = new ArrayList<RunPlan.Step>();
       var prepared = new ArrayList<PreparedModel>();
@@ -77,7 +77,8 @@ public final class SuiteRunner {
       }
       ForgettingStudy.of(suite, inputs.base(), store)
           .ifPresent(study -> steps.addAll(forgettingSteps(inputs, study, prepared)));
-      return new RunPlan(folder.results(), steps, inputs.base().memoryBytes());
+      return new RunPlan(
+          folder.results(), steps.stream().distinct().toList(), inputs.base().memoryBytes());
     }
   }
 
@@ -89,7 +90,7 @@ public final class SuiteRunner {
    * @throws IOException if results cannot be read or written
    */
   public RunOutcome run() throws IOException {
-    try (StepStore store = StepStore.open(folder.steps())) {
+    try (StepStore store = StepStore.open(folder.steps(), System::nanoTime)) {
       var inputs = RunInputs.load(request, store, progress);
       Optional<ForgettingStudy> study = ForgettingStudy.of(suite, inputs.base(), store);
       var arms = new ArrayList<ArmResult>();
@@ -106,7 +107,7 @@ public final class SuiteRunner {
       }
       List<ForgettingFacts> forgetting =
           study.isPresent() ? study.get().facts(prepared, progress) : List.of();
-      var analysis = new Analysis(suite, inputs.exam(), arms);
+      var analysis = new Analysis(suite, inputs, arms);
       Report report =
           new ReportBuilder(
                   request, folder, inputs, prepared, arms, analysis, forgetting, clock.instant())
@@ -119,6 +120,9 @@ public final class SuiteRunner {
   private List<RunPlan.Step> trainingSteps(RunInputs inputs, StepStore store, TrainingStep training)
       throws IOException {
     var steps = new ArrayList<RunPlan.Step>();
+    if (training.from().isPresent()) {
+      steps.addAll(trainingSteps(inputs, store, training.from().get()));
+    }
     for (TextsStep texts : training.texts()) {
       steps.add(
           new RunPlan.Step(
@@ -165,7 +169,7 @@ public final class SuiteRunner {
         switch (preparation) {
           case Preparation.Plain plain -> Optional.empty();
           case Preparation.Trained trained ->
-              Optional.of(new TrainingStep(name, trained, inputs, store, suite.seed()));
+              Optional.of(TrainingStep.of(name, trained, suite, inputs, store));
         });
   }
 

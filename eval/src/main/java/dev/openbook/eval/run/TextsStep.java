@@ -9,6 +9,7 @@ import dev.openbook.datasets.file.Sha256;
 import dev.openbook.eval.prompt.TrainingRecords;
 import dev.openbook.eval.report.PreparationFacts.TextCount;
 import dev.openbook.eval.report.PreparationFacts.TextExample;
+import dev.openbook.eval.suite.DocumentVersion;
 import dev.openbook.eval.suite.Preparation;
 import dev.openbook.eval.texts.OfflineKinds;
 import dev.openbook.eval.texts.WrittenKinds;
@@ -25,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
@@ -68,16 +70,23 @@ final class TextsStep {
    * Plans the step.
    *
    * @param name the preparation, and the stream where there are several, for progress
+   * @param version which documents they are made from
    * @throws BadInputException if generator or file cannot be used
    * @throws IOException if they cannot be read
    */
-  TextsStep(String name, Preparation.Texts texts, RunInputs inputs, StepStore store, long seed)
+  TextsStep(
+      String name,
+      Preparation.Texts texts,
+      DocumentVersion version,
+      RunInputs inputs,
+      StepStore store,
+      long seed)
       throws IOException {
     this.name = name;
     this.texts = texts;
     this.store = store;
     this.seed = seed;
-    this.documents = inputs.exam().test().documents();
+    this.documents = inputs.exam(version).test().documents();
     this.base = inputs.base();
     this.generator =
         texts instanceof Preparation.Written written
@@ -149,9 +158,19 @@ final class TextsStep {
    * @throws IOException if they cannot be written
    */
   void make(Progress progress) throws IOException {
-    if (store.isDone(key)) {
-      return;
-    }
+    store.make(key, () -> write(progress));
+  }
+
+  /**
+   * Returns the seconds that making the texts took; empty when unknown.
+   *
+   * @throws IOException if they cannot be read
+   */
+  OptionalDouble seconds() throws IOException {
+    return store.seconds(key);
+  }
+
+  private void write(Progress progress) throws IOException {
     switch (texts) {
       case Preparation.Raw() ->
           offline(
@@ -163,7 +182,6 @@ final class TextsStep {
       case Preparation.Written written -> written(written, renamed(progress));
       case Preparation.Records _ -> {} // they are there
     }
-    store.markDone(key);
   }
 
   private Progress renamed(Progress progress) {

@@ -10,7 +10,9 @@ import dev.openbook.datasets.audit.LeakReport;
 import dev.openbook.eval.prompt.QuestionPrompt;
 import dev.openbook.eval.report.PreparationFacts;
 import dev.openbook.eval.report.PreparationFacts.LossPoint;
+import dev.openbook.eval.suite.DocumentVersion;
 import dev.openbook.eval.suite.Preparation;
+import dev.openbook.eval.suite.Suite;
 import dev.openbook.finetune.tensor.NativeRuntime;
 import dev.openbook.finetune.train.TrainedFiles;
 import dev.openbook.finetune.train.Trainer;
@@ -22,16 +24,19 @@ import dev.openbook.finetune.train.data.TrainingText;
 import dev.openbook.finetune.train.recipe.Recipe;
 import dev.openbook.finetune.train.recipe.Stage;
 import dev.openbook.finetune.train.recipe.TrainingBudget;
+import dev.openbook.finetune.train.recipe.TrainingMethod;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -48,6 +53,8 @@ final class TrainingStep {
   private static final int AUDIT_EXAMPLES = 10;
 
   private final String name;
+  private final Preparation.Trained trained;
+  private final Optional<TrainingStep> from;
   private final Map<String, TextsStep> streams;
   private final Recipe recipe;
   private final Path recipeFile;
@@ -58,20 +65,23 @@ final class TrainingStep {
   private @Nullable LeakReport audit;
   private @Nullable TrainingResult result;
 
-  /**
-   * Plans the step.
-   *
-   * @throws dev.openbook.datasets.BadInputException if recipe or generators are wrong
-   * @throws IOException if a file of texts cannot be read
-   */
-  TrainingStep(
-      String name, Preparation.Trained trained, RunInputs inputs, StepStore store, long seed)
+  private TrainingStep(
+      String name,
+      Preparation.Trained trained,
+      Optional<TrainingStep> from,
+      RunInputs inputs,
+      StepStore store,
+      long seed)
       throws IOException {
     this.name = name;
+    this.trained = trained;
+    this.from = from;
     this.streams = new LinkedHashMap<>();
     for (Map.Entry<String, Preparation.Texts> stream : trained.streams().entrySet()) {
       String label = trained.streams().size() == 1 ? name : name + " " + stream.getKey();
-      streams.put(stream.getKey(), new TextsStep(label, stream.getValue(), inputs, store, seed));
+      streams.put(
+          stream.getKey(),
+          new TextsStep(label, stream.getValue(), trained.documents(), inputs, store, seed));
     }
     this.recipeFile = trained.recipe();
     Recipe read =
@@ -88,11 +98,10 @@ final class TrainingStep {
               + " its own texts");
     }
     this.base = inputs.base();
-    this.test = inputs.exam().test();
+    this.test = inputs.exam(trained.documents()).test();
     this.store = store;
-    this.key =
-        new StepKey(
-            "train",
+    Map<String, Object> parts =
+        new HashMap<>(
             Map.of(
                 "streams", streamKeys(),
                 "template", QuestionPrompt.VERSION,
@@ -101,6 +110,41 @@ final class TrainingStep {
                 "audit", String.valueOf(LeakAudit.VERSION),
                 "model", base.sha256(),
                 "precision", base.arithmetic() + trainingPrecision()));
+    from.ifPresent(
+        step -> {
+          requireSameMethod(step);
+          parts.put("from", step.key().folderName());
+        });
+    this.key = new StepKey("train", parts);
+  }
+
+  /**
+   * Plans the step, and those that it goes on from.
+   *
+   * @throws dev.openbook.datasets.BadInputException if recipe or generators are wrong
+   * @throws IOException if a file of texts cannot be read
+   */
+  static TrainingStep of(
+      String name, Preparation.Trained trained, Suite suite, RunInputs inputs, StepStore store)
+      throws IOException {
+    Optional<TrainingStep> from = Optional.empty();
+    if (trained.from().isPresent()
+        && suite.preparations().get(trained.from().get()) instanceof Preparation.Trained before) {
+      from = Optional.of(of(trained.from().get(), before, suite, inputs, store));
+    }
+    return new TrainingStep(name, trained, from, inputs, store, suite.seed());
+  }
+
+  private void requireSameMethod(TrainingStep before) {
+    boolean isLora = recipe.method() instanceof TrainingMethod.Lora;
+    if (isLora != before.recipe.method() instanceof TrainingMethod.Lora) {
+      throw new BadInputException(
+          "preparation '"
+              + name
+              + "' goes on from '"
+              + before.name
+              + "', but their recipes' methods differ; train both by lora or both by full");
+    }
   }
 
   /** What the recipe leaves to the machine, so that another choice is another training. */
@@ -127,6 +171,11 @@ final class TrainingStep {
 
   String name() {
     return name;
+  }
+
+  /** Returns the step that it goes on from; empty where it starts from the base. */
+  Optional<TrainingStep> from() {
+    return from;
   }
 
   /** Returns what it is trained on. */
@@ -160,6 +209,9 @@ final class TrainingStep {
    * @throws IOException if they cannot be written
    */
   LeakReport audit(Progress progress) throws IOException {
+    if (from.isPresent()) {
+      from.get().audit(progress);
+    }
     for (TextsStep step : texts()) {
       step.make(progress);
     }
@@ -182,20 +234,31 @@ final class TrainingStep {
   }
 
   /**
-   * Makes adapter or model unless they are there, after the {@linkplain #audit(Progress) audit}.
+   * Makes adapter or model unless they are there, after the {@linkplain #audit(Progress) audit};
+   * first the one that it goes on from.
    *
    * @throws IOException if they cannot be written
    */
   void make(Progress progress, InstantSource clock) throws IOException {
+    Path model = base.path();
+    Optional<Path> start = Optional.empty();
+    if (from.isPresent()) {
+      from.get().make(progress, clock);
+      switch (from.get().trained()) {
+        case TrainedFiles.Adapter(Path folder) -> start = Optional.of(folder);
+        case TrainedFiles.Model(Path folder) -> model = folder;
+      }
+    }
     result =
         Trainer.run(
             NativeRuntime.start(base.runtime(), base.device()),
             new TrainingJob(
-                base.path(),
+                model,
                 base.name(),
                 recipe,
                 data(audit().leakingTextIds()),
-                store.folder(key)),
+                store.folder(key),
+                start),
             (task, done, total, unit) -> progress.report("train " + name, done, total, unit),
             clock);
     store.markDone(key);
@@ -227,9 +290,7 @@ final class TrainingStep {
     LeakReport found = audit();
     return new PreparationFacts(
         name,
-        texts().stream().allMatch(TextsStep::isRaw)
-            ? "fine-tuned on the raw documents"
-            : "fine-tuned on synthetic texts",
+        phrase(),
         Optional.of(
             new PreparationFacts.Training(
                 String.valueOf(recipeFile.getFileName()),
@@ -256,6 +317,32 @@ final class TrainingStep {
                 found.flaggedQuestionIds().size())));
   }
 
+  private String phrase() {
+    String before = trained.documents() == DocumentVersion.EARLIER ? "earlier " : "";
+    String texts =
+        texts().stream().allMatch(TextsStep::isRaw)
+            ? "the raw " + before + "documents"
+            : "synthetic texts" + (before.isEmpty() ? "" : " of the earlier documents");
+    return "fine-tuned on " + texts + from.map(step -> ", going on from " + step.name).orElse("");
+  }
+
+  /**
+   * Returns the seconds that making all its texts took; empty when unknown.
+   *
+   * @throws IOException if they cannot be read
+   */
+  OptionalDouble textsSeconds() throws IOException {
+    double sum = 0;
+    for (TextsStep step : texts()) {
+      OptionalDouble seconds = step.seconds();
+      if (seconds.isEmpty()) {
+        return seconds;
+      }
+      sum += seconds.getAsDouble();
+    }
+    return OptionalDouble.of(sum);
+  }
+
   private PreparationFacts.TrainingTexts trainedOn() throws IOException {
     var counts = new ArrayList<PreparationFacts.TextCount>();
     var examples = new ArrayList<PreparationFacts.TextExample>();
@@ -264,6 +351,7 @@ final class TrainingStep {
       counts.addAll(contents.counts());
       examples.addAll(contents.examples());
     }
-    return new PreparationFacts.TrainingTexts(counts, Duration.ZERO, examples);
+    return new PreparationFacts.TrainingTexts(
+        counts, Duration.ofMillis(Math.round(1000 * textsSeconds().orElse(0))), examples);
   }
 }

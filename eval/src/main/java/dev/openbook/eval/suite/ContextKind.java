@@ -5,6 +5,11 @@ import dev.openbook.rag.context.GoldPlacement;
 
 /** What the model sees beside the question. */
 public sealed interface ContextKind {
+  /** Returns which documents are shown. */
+  default DocumentVersion documents() {
+    return DocumentVersion.CURRENT;
+  }
+
   /** Nothing. */
   record ClosedBook() implements ContextKind {}
 
@@ -12,8 +17,9 @@ public sealed interface ContextKind {
    * Passages found by the retriever.
    *
    * @param recipe how many, in which order, within which budget
+   * @param documents which documents are searched
    */
-  record Retrieved(ContextRecipe recipe) implements ContextKind {}
+  record Retrieved(ContextRecipe recipe, DocumentVersion documents) implements ContextKind {}
 
   /**
    * The passage, or the paragraphs, that hold the answer.
@@ -35,8 +41,10 @@ public sealed interface ContextKind {
    *
    * @param maxTokens most of the model's tokens of it that are shown, at least 1
    * @param cut which of its tokens are left out where it has more
+   * @param documents which state of it
    */
-  record WholeDocument(int maxTokens, DocumentCut cut) implements ContextKind {}
+  record WholeDocument(int maxTokens, DocumentCut cut, DocumentVersion documents)
+      implements ContextKind {}
 
   /** Where passages come from that do not answer the question. */
   enum DistractorSource {

@@ -19,20 +19,26 @@ final class ContextReader {
 
   private ContextReader() {}
 
-  static ContextKind read(Settings context) {
-    ContextKind kind = kind(context);
+  /**
+   * Reads an entry.
+   *
+   * @param hasEarlier whether the suite's dataset has changed
+   */
+  static ContextKind read(Settings context, boolean hasEarlier) {
+    ContextKind kind = kind(context, hasEarlier);
     context.rejectUnknown();
     return kind;
   }
 
-  private static ContextKind kind(Settings context) {
+  private static ContextKind kind(Settings context, boolean hasEarlier) {
     if (context.has("retrieve")) {
       return new ContextKind.Retrieved(
           new ContextRecipe(
               context.integer("retrieve", 4, 1, MOST_PASSAGES),
               context.choice("order", PassageOrder.class, PassageOrder.BEST_LAST),
               context.integer("budgetTokens", 1024, 1, 1_000_000),
-              context.flag("merge", false)));
+              context.flag("merge", false)),
+          DocumentVersion.read(context, hasEarlier));
     }
     if (context.has("passages")) {
       int k = context.integer("passages", 4, 1, MOST_PASSAGES);
@@ -47,7 +53,8 @@ final class ContextReader {
     return context.flag("document", false)
         ? new ContextKind.WholeDocument(
             context.integer("maxTokens", Integer.MAX_VALUE, 1, Integer.MAX_VALUE),
-            context.choice("cut", DocumentCut.class, DocumentCut.RIGHT))
+            context.choice("cut", DocumentCut.class, DocumentCut.RIGHT),
+            DocumentVersion.read(context, hasEarlier))
         : new ContextKind.ClosedBook();
   }
 

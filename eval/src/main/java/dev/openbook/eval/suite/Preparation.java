@@ -21,13 +21,17 @@ public sealed interface Preparation {
    * @param overrides keys of the recipe with dots to YAML values
    * @param tokens training tokens in all, which overrides the recipe's epochs; empty keeps them
    * @param seed of the training alone, its texts are made by the suite's; empty for the suite's
+   * @param documents which documents its texts are made from
+   * @param from the trained preparation that it goes on from; empty to start from the base
    */
   record Trained(
       Map<String, Texts> streams,
       Path recipe,
       Map<String, String> overrides,
       Optional<Long> tokens,
-      Optional<Long> seed)
+      Optional<Long> seed,
+      DocumentVersion documents,
+      Optional<String> from)
       implements Preparation {
     public Trained {
       overrides = Map.copyOf(overrides);
@@ -36,7 +40,12 @@ public sealed interface Preparation {
 
     /** Returns the same training with another seed. */
     public Trained withSeed(Optional<Long> other) {
-      return new Trained(streams, recipe, overrides, tokens, other);
+      return new Trained(streams, recipe, overrides, tokens, other, documents, from);
+    }
+
+    /** Returns the same training with the recipe's number of tokens. */
+    public Trained withoutTokens() {
+      return new Trained(streams, recipe, overrides, Optional.empty(), seed, documents, from);
     }
   }
 

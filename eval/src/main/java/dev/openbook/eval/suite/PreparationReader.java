@@ -18,15 +18,21 @@ import java.util.function.UnaryOperator;
  * Reads one entry of a suite's {@code preparations}.
  *
  * @param folder of the suite file; paths are relative to it
+ * @param hasEarlier whether the suite's dataset has changed
  */
-record PreparationReader(Path folder) {
+record PreparationReader(Path folder, boolean hasEarlier) {
   private static final long MOST_TOKENS = 1_000_000_000_000L;
   private static final double USUAL_TEMPERATURE = 0.7;
   private static final double MOST_TEMPERATURE = 100;
   private static final int USUAL_REPLY_TOKENS = 256;
 
   private static final Set<String> SWEPT =
-      Set.of("train.tokens", "train.seed", "train.texts.budgetTokens", "train.texts.temperature");
+      Set.of(
+          "train.tokens",
+          "train.seed",
+          "train.documents",
+          "train.texts.budgetTokens",
+          "train.texts.temperature");
 
   private enum TextsKind {
     RAW
@@ -37,14 +43,21 @@ record PreparationReader(Path folder) {
     return SWEPT.contains(path) || path.startsWith("train.set.");
   }
 
-  Preparation read(Settings preparation) {
+  /**
+   * Reads an entry.
+   *
+   * @param before the entries before it, which a training may go on from
+   */
+  Preparation read(Settings preparation, Map<String, Preparation> before) {
     Preparation read =
-        preparation.has("train") ? trained(preparation.child("train")) : new Preparation.Plain();
+        preparation.has("train")
+            ? trained(preparation.child("train"), before)
+            : new Preparation.Plain();
     preparation.rejectUnknown();
     return read;
   }
 
-  private Preparation.Trained trained(Settings train) {
+  private Preparation.Trained trained(Settings train, Map<String, Preparation> before) {
     Map<String, Preparation.Texts> streams = new LinkedHashMap<>();
     streams.put(Stage.TEXTS, texts(train, "texts"));
     if (train.has("mix")) {
@@ -72,8 +85,27 @@ record PreparationReader(Path folder) {
         train.has("seed")
             ? Optional.of(train.integer("seed", 0L, 0L, Long.MAX_VALUE))
             : Optional.empty();
+    DocumentVersion documents = DocumentVersion.read(train, hasEarlier);
+    Optional<String> from = train.optionalText("from");
+    from.ifPresent(name -> requireTrained(train, name, before));
     train.rejectUnknown();
-    return new Preparation.Trained(streams, recipe, overrides, tokens, seed);
+    return new Preparation.Trained(streams, recipe, overrides, tokens, seed, documents, from);
+  }
+
+  private static void requireTrained(Settings train, String name, Map<String, Preparation> before) {
+    List<String> trained =
+        before.entrySet().stream()
+            .filter(entry -> entry.getValue() instanceof Preparation.Trained)
+            .map(Map.Entry::getKey)
+            .toList();
+    if (!trained.contains(name)) {
+      throw train.fail(
+          "from",
+          "must name a trained preparation above it ("
+              + (trained.isEmpty() ? "there is none" : String.join(", ", trained))
+              + "), got "
+              + name);
+    }
   }
 
   private Preparation.Texts texts(Settings parent, String key) {

@@ -61,9 +61,21 @@ public record Suite(
    * @param questionsPerArticle most questions of one document, 0 for all
    * @param allPassages whether passages of all documents can be retrieved, not only those of the
    *     documents under test
+   * @param changed facts under test that have another value now, for a laboratory world; 0 for none
+   * @param earlier folder with earlier versions of the documents; empty when they have not changed
    */
   public record DatasetChoice(
-      String name, int articles, int questionsPerArticle, boolean allPassages) {}
+      String name,
+      int articles,
+      int questionsPerArticle,
+      boolean allPassages,
+      int changed,
+      Optional<String> earlier) {
+    /** Returns whether documents have changed. */
+    public boolean isChanged() {
+      return changed > 0 || earlier.isPresent();
+    }
+  }
 
   /**
    * How passages are indexed and found.

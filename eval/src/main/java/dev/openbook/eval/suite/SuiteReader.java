@@ -4,6 +4,7 @@ import dev.openbook.datasets.BadInputException;
 import dev.openbook.datasets.NearestName;
 import dev.openbook.datasets.chunk.PassageCut;
 import dev.openbook.datasets.file.Settings;
+import dev.openbook.datasets.lab.LabDataset;
 import dev.openbook.eval.measure.AnswerMeasure;
 import dev.openbook.eval.suite.Suite.Arm;
 import dev.openbook.finetune.ContextOverflow;
@@ -69,8 +70,8 @@ public final class SuiteReader {
     var precision =
         root.choice("precision", Suite.PrecisionChoice.class, Suite.PrecisionChoice.AUTO);
     var prompt = prompt();
-    Map<String, Preparation> preparations = preparations();
-    Map<String, ContextKind> contexts = contexts();
+    Map<String, Preparation> preparations = preparations(dataset.isChanged());
+    Map<String, ContextKind> contexts = contexts(dataset.isChanged());
     List<Arm> arms = arms(preparations, contexts);
     List<AnswerMeasure> measures = measures(prompt);
     var compare = compare(arms);
@@ -106,8 +107,18 @@ public final class SuiteReader {
             settings.text("name"),
             settings.integer("articles", 0, 0, 1_000_000),
             settings.integer("questionsPerArticle", 0, 0, 1_000_000),
-            settings.choice("pool", Pool.class, Pool.TEST) == Pool.ALL);
+            settings.choice("pool", Pool.class, Pool.TEST) == Pool.ALL,
+            settings.optionalInteger("changed", 1, 1_000_000).orElse(0),
+            settings.optionalText("earlier"));
     settings.rejectUnknown();
+    boolean isLab = LabDataset.isSpec(choice.name());
+    if (choice.changed() > 0 && !isLab) {
+      throw settings.fail(
+          "changed", "needs dataset lab, got " + choice.name() + "; give a folder by 'earlier'");
+    }
+    if (choice.earlier().isPresent() && isLab) {
+      throw settings.fail("earlier", "is for documents in a folder; dataset lab takes 'changed'");
+    }
     return choice;
   }
 
@@ -181,25 +192,26 @@ public final class SuiteReader {
     return prompt;
   }
 
-  private Map<String, Preparation> preparations() {
+  private Map<String, Preparation> preparations(boolean hasEarlier) {
     var preparations = new LinkedHashMap<String, Preparation>();
     Settings all = root.child("preparations");
-    var reader = new PreparationReader(folder);
+    var reader = new PreparationReader(folder, hasEarlier);
     for (String key : names(all, "preparations")) {
       for (Map.Entry<String, Settings> variant : variants(all, key, PreparationReader::isSwept)) {
-        requireNew(all, key, preparations.put(variant.getKey(), reader.read(variant.getValue())));
+        Preparation read = reader.read(variant.getValue(), preparations);
+        requireNew(all, key, preparations.put(variant.getKey(), read));
       }
     }
     return preparations;
   }
 
-  private Map<String, ContextKind> contexts() {
+  private Map<String, ContextKind> contexts(boolean hasEarlier) {
     var contexts = new LinkedHashMap<String, ContextKind>();
     Settings all = root.child("contexts");
     for (String key : names(all, "contexts")) {
       for (Map.Entry<String, Settings> variant : variants(all, key, path -> true)) {
-        requireNew(
-            all, key, contexts.put(variant.getKey(), ContextReader.read(variant.getValue())));
+        ContextKind read = ContextReader.read(variant.getValue(), hasEarlier);
+        requireNew(all, key, contexts.put(variant.getKey(), read));
       }
     }
     return contexts;

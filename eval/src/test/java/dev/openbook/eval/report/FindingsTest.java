@@ -13,6 +13,7 @@ import dev.openbook.eval.report.Report.Verdict;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
@@ -101,6 +102,7 @@ class FindingsTest {
             List.of(),
             List.of(),
             List.of(),
+            Optional.empty(),
             List.of(),
             List.of(),
             List.of(),
@@ -167,6 +169,7 @@ class FindingsTest {
         List.of(),
         List.of(),
         List.of(),
+        Optional.empty(),
         List.of(),
         List.of(),
         List.of(),

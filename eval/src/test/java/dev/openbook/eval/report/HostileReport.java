@@ -98,6 +98,7 @@ final class HostileReport {
                 hostile,
                 Optional.empty(),
                 List.of(new ForgettingFacts.ChoiceChange(hostile, 1, 0, 1, estimate, 0, 1, 1)))),
+        Optional.of(FreshnessFactsTest.facts(arm.name())),
         List.of(new Gate(hostile, hostile, false)),
         List.of(hostile),
         List.of(question),

@@ -116,6 +116,7 @@ class ReportTest {
         List.of(),
         List.of(),
         forgetting,
+        Optional.empty(),
         List.of(),
         List.of(),
         questions,

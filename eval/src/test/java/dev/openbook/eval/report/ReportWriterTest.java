@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -76,6 +77,7 @@ class ReportWriterTest {
             List.of(),
             List.of(),
             List.of(),
+            Optional.empty(),
             List.of(),
             List.of(),
             List.of(),

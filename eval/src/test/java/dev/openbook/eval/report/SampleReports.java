@@ -190,6 +190,7 @@ final class SampleReports {
             new Retrieval("plain/rag", 4, new Estimate(0.871, 0.824, 0.913))),
         leakSplits(facts),
         SampleForgetting.facts(),
+        Optional.empty(),
         List.of(
             new Gate("plain/rag.tokenF1 > plain/closed-book.tokenF1", "0.241 > 0.083", true),
             new Gate("synthetic/closed-book.tokenF1 ci.low > 0.15", "0.092 > 0.150", false)),

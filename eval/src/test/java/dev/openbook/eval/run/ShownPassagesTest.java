@@ -13,6 +13,7 @@ import dev.openbook.datasets.TokenCounter;
 import dev.openbook.eval.suite.ContextKind;
 import dev.openbook.eval.suite.ContextKind.DistractorSource;
 import dev.openbook.eval.suite.ContextKind.DocumentCut;
+import dev.openbook.eval.suite.DocumentVersion;
 import dev.openbook.rag.Hit;
 import dev.openbook.rag.Ranking;
 import dev.openbook.rag.context.GoldPlacement;
@@ -151,7 +152,10 @@ class ShownPassagesTest {
   void longDocument_isCutByTheDeclaredRule(DocumentCut cut, int tokens, String expected) {
     assertThat(
             String.join(
-                "~", texts(new ContextKind.WholeDocument(tokens, cut), question(List.of()))))
+                "~",
+                texts(
+                    new ContextKind.WholeDocument(tokens, cut, DocumentVersion.CURRENT),
+                    question(List.of()))))
         .isEqualTo(expected);
   }
 }

@@ -104,7 +104,70 @@ class SuiteReaderTest {
                 folder.resolve("r.yaml"),
                 Map.of(),
                 Optional.of(100L),
+                Optional.empty(),
+                DocumentVersion.CURRENT,
                 Optional.empty()));
+  }
+
+  @Test
+  void read_changedDocumentsMayBeTakenAsTheyWere() throws IOException {
+    Suite suite =
+        read(
+            SUITE,
+            Map.of(
+                "dataset", "{name: 'lab:9', changed: 3}",
+                "contexts.rag.documents", "[current, earlier]",
+                "contexts.long.documents", "earlier",
+                "preparations.tuned.train.documents", "earlier",
+                "preparations.updated", "{train: {from: tuned, recipe: r.yaml}}"));
+
+    assertThat(suite.dataset().changed()).isEqualTo(3);
+    assertThat(suite.contexts())
+        .extractingFromEntries(each -> each.getValue().documents())
+        .containsExactly(
+            DocumentVersion.CURRENT,
+            DocumentVersion.CURRENT,
+            DocumentVersion.EARLIER,
+            DocumentVersion.CURRENT,
+            DocumentVersion.EARLIER);
+    assertThat(suite.contexts()).containsKeys("rag-current", "rag-earlier");
+    assertThat(suite.preparations().get("tuned"))
+        .isInstanceOfSatisfying(
+            Preparation.Trained.class,
+            tuned -> assertThat(tuned.documents()).isEqualTo(DocumentVersion.EARLIER));
+    assertThat(suite.preparations().get("updated"))
+        .isInstanceOfSatisfying(
+            Preparation.Trained.class,
+            updated -> {
+              assertThat(updated.from()).contains("tuned");
+              assertThat(updated.documents()).isEqualTo(DocumentVersion.CURRENT);
+            });
+  }
+
+  @Test
+  void read_suiteWithoutAChangeSaysNothingOfIt() throws IOException {
+    assertThat(YamlText.of(read(SUITE, Map.of()).resolved()))
+        .doesNotContain("changed", "earlier", "documents", "from");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "dataset.changed | 3 | 'dataset.changed' needs dataset lab, got xquad; give a folder by",
+        "dataset.changed | 0 | 'dataset.changed' must be an integer from 1 to",
+        "dataset | {name: lab, earlier: d} | is for documents in a folder; dataset lab takes",
+        "contexts.rag.documents | earlier | must be current where dataset has neither 'changed'",
+        "contexts.rag.documents | old | must be one of current, earlier, got old",
+        "contexts.gold.documents | earlier | unknown key 'contexts.gold.documents'",
+        "preparations.tuned.train.documents | earlier | must be current where dataset has",
+        "preparations.tuned.train.from | plain | must name a trained preparation above it (there",
+        "preparations.new | {train: {from: x, recipe: r}} | above it (tuned), got x"
+      })
+  void read_changesThatDoNotFitAreRefused(String key, String value, String complaint) {
+    assertThatThrownBy(() -> read(SUITE, Map.of(key, value)))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining(complaint);
   }
 
   @Test
@@ -128,7 +191,8 @@ class SuiteReaderTest {
     assertThat(suite.contexts())
         .containsEntry(
             "rag-4-document",
-            new ContextKind.Retrieved(new ContextRecipe(4, PassageOrder.DOCUMENT, 64)))
+            new ContextKind.Retrieved(
+                new ContextRecipe(4, PassageOrder.DOCUMENT, 64), DocumentVersion.CURRENT))
         .containsEntry(
             "gold-1",
             new ContextKind.Placed(new GoldPlacement.At(1, 3), ContextKind.DistractorSource.RANDOM))

@@ -6,6 +6,7 @@ import dev.openbook.finetune.model.LoraAdapter;
 import dev.openbook.finetune.tensor.Tensor;
 import dev.openbook.finetune.tensor.TensorScope;
 import dev.openbook.finetune.train.recipe.TrainingMethod;
+import dev.openbook.finetune.weights.AdapterConfig;
 import dev.openbook.finetune.weights.PeftAdapter;
 import dev.openbook.finetune.weights.Safetensors;
 import dev.openbook.finetune.weights.WeightSource;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The parameters that a training changes, and their files. */
 sealed interface Trainee {
@@ -32,7 +34,7 @@ sealed interface Trainee {
    *
    * @param scope owner of new parameters
    * @param state checkpoint that it goes on from; empty to start
-   * @throws BadInputException if the method does not fit the model
+   * @throws BadInputException if the method does not fit the model, or the job's start the method
    */
   static Trainee of(TensorScope scope, Decoder decoder, TrainingJob job, Optional<Path> state)
       throws IOException {
@@ -44,7 +46,7 @@ sealed interface Trainee {
 
   /** A low-rank update. */
   record AdapterTrainee(LoraAdapter adapter, String baseModel) implements Trainee {
-    private static final String WEIGHTS = "adapter_model.safetensors";
+    static final String WEIGHTS = "adapter_model.safetensors";
 
     static AdapterTrainee of(
         TensorScope scope,
@@ -53,9 +55,10 @@ sealed interface Trainee {
         TrainingMethod.Lora lora,
         Optional<Path> state)
         throws IOException {
+      Optional<Path> files = state.or(job::start);
       LoraAdapter adapter =
-          state.isPresent()
-              ? read(scope, decoder, lora, state.get())
+          files.isPresent()
+              ? read(scope, decoder, lora, files.get())
               : LoraAdapter.create(scope, decoder.config(), lora.settings(), job.recipe().seed());
       decoder.attach(adapter.requireGradients());
       return new AdapterTrainee(adapter, job.baseModel());
@@ -65,7 +68,21 @@ sealed interface Trainee {
         TensorScope scope, Decoder decoder, TrainingMethod.Lora lora, Path state)
         throws IOException {
       try (PeftAdapter files = PeftAdapter.open(state)) {
+        requireSameKind(state, files.config(), lora.settings().toConfig(""));
         return LoraAdapter.load(scope, decoder.config(), lora.settings(), files.weights());
+      }
+    }
+
+    /** What another rank, scale or choice of layers would lose or weigh otherwise. */
+    private static void requireSameKind(Path folder, AdapterConfig found, AdapterConfig wanted) {
+      if (found.rank() != wanted.rank()
+          || found.scale() != wanted.scale()
+          || !Set.copyOf(found.targetModules()).equals(Set.copyOf(wanted.targetModules()))
+          || !Set.copyOf(found.layers()).equals(Set.copyOf(wanted.layers()))) {
+        throw BadInputException.in(
+            folder,
+            "the adapter has another rank, alpha, targets or blocks than the recipe; use the recipe"
+                + " that it was trained by");
       }
     }
 

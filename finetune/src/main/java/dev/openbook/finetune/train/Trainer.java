@@ -96,6 +96,11 @@ public final class Trainer {
       TokenizedData data = tokenized(job, checkpoint);
       if (job.recipe().method() instanceof TrainingMethod.Full) {
         ModelFolder.requireFiles(job.model());
+        if (job.start().isPresent()) {
+          throw new BadInputException(
+              "an adapter cannot be gone on from by method full; give its merged model as the"
+                  + " base");
+        }
       }
       var folder = new TrainingFolder(job.folder());
       StepPlan plan = claim(folder, job, checkpoint.config(), precision, data);
@@ -172,9 +177,7 @@ public final class Trainer {
     requireLength(job.recipe(), config);
     StepPlan plan = StepPlan.of(data, job.recipe(), config.endTokens().getFirst());
     folder.claim(
-        TrainingFolder.fingerprint(job.recipe(), job.baseModel(), config, precision, data),
-        job.recipe(),
-        job.baseModel());
+        TrainingFolder.fingerprint(job, config, precision, data), job.recipe(), job.baseModel());
     return plan;
   }
 

@@ -7,6 +7,7 @@ import dev.openbook.datasets.file.JsonRecord;
 import dev.openbook.datasets.file.Sha256;
 import dev.openbook.finetune.architecture.ModelConfig;
 import dev.openbook.finetune.tensor.Precision;
+import dev.openbook.finetune.train.Trainee.AdapterTrainee;
 import dev.openbook.finetune.train.data.StepPlan;
 import dev.openbook.finetune.train.data.TokenizedData;
 import dev.openbook.finetune.train.recipe.Recipe;
@@ -144,13 +145,17 @@ record TrainingFolder(Path path) {
 
   /** Returns what makes a training the same as another: everything its numbers follow from. */
   static String fingerprint(
-      Recipe recipe, String baseModel, ModelConfig model, Precision precision, TokenizedData data) {
+      TrainingJob job, ModelConfig model, Precision precision, TokenizedData data)
+      throws IOException {
     var parts = new ArrayList<String>();
-    parts.add(JsonMapper.shared().valueToTree(recipe.resolved()).toString());
-    parts.add(baseModel);
+    parts.add(JsonMapper.shared().valueToTree(job.recipe().resolved()).toString());
+    parts.add(job.baseModel());
     parts.add(model.toString());
     parts.add(precision.name());
     parts.addAll(data.fingerprints());
+    if (job.start().isPresent()) {
+      parts.add(Sha256.of(job.start().get().resolve(AdapterTrainee.WEIGHTS)));
+    }
     return Sha256.of(String.join("\n", parts));
   }
 

@@ -95,6 +95,33 @@ class TrainerTest {
         .isEqualTo(5 * 4 * (2 * 128 + 2 * (64 + 32) + 3 * (64 + 172)));
   }
 
+  @Test
+  void run_goesOnFromAnotherAdapter(TensorScope scope) throws IOException {
+    Recipe recipe = StoriesTraining.recipe(0);
+    Path before = train(scope, recipe, folder.resolve("a"), Progress.NONE).trained().folder();
+    TrainingJob anew = job(recipe, folder.resolve("b"));
+    var job =
+        new TrainingJob(
+            anew.model(),
+            anew.baseModel(),
+            recipe,
+            anew.data(),
+            anew.folder(),
+            Optional.of(before));
+
+    TrainingResult first = train(scope, recipe, folder.resolve("a"), Progress.NONE);
+    TrainingResult second;
+    try (Decoder decoder = TinyModel.load(scope, DecoderSettings.frozen(Precision.F32))) {
+      second = Trainer.run(scope, decoder, job, StoriesTraining.data(), Progress.NONE, CLOCK);
+    }
+
+    assertThat(second.log().getFirst().loss()).isLessThan(first.log().getFirst().loss() - 0.5);
+    assertThat(second.finalLoss()).isLessThan(first.finalLoss());
+    assertThatThrownBy(() -> train(scope, recipe, folder.resolve("b"), Progress.NONE))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("holds a training with another recipe");
+  }
+
   /** The heart of resume: cut off at any step, the files are those of an undisturbed training. */
   @ParameterizedTest
   @CsvSource({"0,0", "2,0", "3,0", "5,0.2", "8,0.2"})

@@ -1,8 +1,11 @@
 package dev.openbook.finetune.synthesize.oracle;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.openbook.datasets.Dataset;
+import dev.openbook.datasets.Document;
+import dev.openbook.datasets.Question;
 import dev.openbook.datasets.audit.LeakAudit;
 import dev.openbook.datasets.audit.LeakReport;
 import dev.openbook.datasets.audit.TrainingText;
@@ -42,6 +45,25 @@ class OracleTextsTest {
         .doesNotContainAnyElementsOf(LAB.questions().stream().map(each -> each.text()).toList());
     assertThat(texts.stream().map(text -> text.questionAnswer().map(QuestionAnswer::answer)))
         .allMatch(answer -> !answer.orElseThrow().isBlank());
+  }
+
+  @Test
+  void texts_tellTheValuesOfTheirDocuments() {
+    Dataset now = LabDataset.change(LAB, LAB.questions(), 200, 1).current();
+
+    for (Question question : now.questions()) {
+      Document document = requireNonNull(now.documentsById().get(question.documentId()));
+      assertThat(new OracleWordings().synthesize(document, 1).limit(3))
+          .allSatisfy(
+              text -> assertThat(text.text()).containsIgnoringCase(question.answers().getFirst()));
+    }
+    assertThat(
+            new OracleQuestions()
+                .synthesize(now.documents().getFirst(), 1)
+                .map(text -> text.questionAnswer().orElseThrow().answer())
+                .distinct())
+        .containsExactlyInAnyOrderElementsOf(
+            now.questions().subList(0, 5).stream().map(each -> each.answers().getFirst()).toList());
   }
 
   @Test
