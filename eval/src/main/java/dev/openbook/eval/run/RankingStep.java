@@ -17,7 +17,9 @@ import dev.openbook.rag.index.VectorEncoding;
 import dev.openbook.rag.retrieve.QueryBatch;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Collection;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,22 +32,27 @@ import java.util.concurrent.Executors;
  * @param choice how
  * @param environment says where vectors are cached
  * @param store holds the index
+ * @param clock times the making of the index
  */
-record RankingStep(RetrieverChoice choice, Map<String, String> environment, StepStore store) {
+record RankingStep(
+    RetrieverChoice choice, Map<String, String> environment, StepStore store, InstantSource clock) {
   private static final int THREADS = Runtime.getRuntime().availableProcessors();
 
   /**
-   * Returns rankings by question id.
+   * Returns the passages with their rankings for every question.
    *
+   * @param byDocument passages by document id
    * @param depth most passages of a ranking, at least 1
    * @throws IOException if a file cannot be read or written
    */
-  Map<String, Ranking> rank(
-      Collection<Passage> passages, List<Question> questions, int depth, Progress progress)
+  PassagePool rank(
+      Map<String, List<Passage>> byDocument, List<Question> questions, int depth, Progress progress)
       throws IOException {
+    List<Passage> passages = PassagePool.all(byDocument.values());
+    StepKey key = key(passages);
     var rankings = new LinkedHashMap<String, Ranking>();
     try (ExecutorService executor = Executors.newFixedThreadPool(THREADS);
-        PassageIndex index = index(passages, executor, progress)) {
+        PassageIndex index = index(key, passages, executor, progress)) {
       Retriever retriever = choice.ranking().open(index, executor);
       QueryBatch.run(
           retriever,
@@ -57,32 +64,35 @@ record RankingStep(RetrieverChoice choice, Map<String, String> environment, Step
             progress.report("retrieve", rankings.size(), questions.size(), "questions");
           });
     }
-    return rankings;
+    return new PassagePool(byDocument, rankings, store.duration(key));
+  }
+
+  private StepKey key(List<Passage> passages) {
+    return new StepKey(
+        "index",
+        Map.of(
+            "passages",
+            Sha256.of(passages.stream().map(each -> each.id() + "\n" + each.text())),
+            "settings",
+            choice.index().toString(),
+            "vectors",
+            needsVectors() ? choice.model().key() : ""));
   }
 
   private PassageIndex index(
-      Collection<Passage> passages, ExecutorService executor, Progress progress)
+      StepKey key, List<Passage> passages, ExecutorService executor, Progress progress)
       throws IOException {
-    var key =
-        new StepKey(
-            "index",
-            Map.of(
-                "passages",
-                Sha256.of(passages.stream().map(each -> each.id() + "\n" + each.text())),
-                "settings",
-                choice.index().toString(),
-                "vectors",
-                needsVectors() ? choice.model().key() : ""));
     Path folder = store.folder(key).resolve("lucene");
     if (!store.isDone(key)) {
+      Instant start = clock.instant();
       build(folder, passages, executor, progress);
-      store.markDone(key);
+      store.markDone(key, Duration.between(start, clock.instant()));
     }
     return PassageIndex.open(folder);
   }
 
   private void build(
-      Path folder, Collection<Passage> passages, ExecutorService executor, Progress progress)
+      Path folder, List<Passage> passages, ExecutorService executor, Progress progress)
       throws IOException {
     if (!needsVectors()) {
       PassageIndex.build(folder, passages, choice.index(), progress).close();

@@ -1,7 +1,5 @@
 package dev.openbook.eval.run;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.openbook.datasets.AnswerChoices;
 import dev.openbook.datasets.AnswerChoices.Choices;
 import dev.openbook.datasets.Dataset;
@@ -10,18 +8,24 @@ import dev.openbook.datasets.Document;
 import dev.openbook.datasets.Passage;
 import dev.openbook.datasets.Progress;
 import dev.openbook.datasets.Question;
+import dev.openbook.datasets.TokenCounter;
+import dev.openbook.datasets.chunk.PassageCut;
 import dev.openbook.datasets.fetch.Fetcher;
 import dev.openbook.datasets.format.Datasets;
 import dev.openbook.eval.prompt.WorkedExample;
 import dev.openbook.eval.suite.ContextKind;
 import dev.openbook.eval.suite.ContextKind.DistractorSource;
 import dev.openbook.eval.suite.Suite;
+import dev.openbook.eval.suite.Suite.PassageChoice;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -43,7 +47,8 @@ record RunInputs(BaseModel base, Dataset source, Exam exam, Map<String, String> 
    * @throws dev.openbook.datasets.BadInputException if data set or model cannot be used
    * @throws IOException if a file cannot be read or written
    */
-  static RunInputs load(RunRequest request, StepStore store, Progress progress) throws IOException {
+  static RunInputs load(RunRequest request, StepStore store, Progress progress, InstantSource clock)
+      throws IOException {
     Suite suite = request.suite();
     Dataset source =
         Datasets.open(
@@ -64,29 +69,37 @@ record RunInputs(BaseModel base, Dataset source, Exam exam, Map<String, String> 
         request.limit().isPresent()
             ? limited(split.test(), request.limit().getAsInt())
             : split.test();
-    var passages = new LinkedHashMap<String, List<Passage>>();
     List<Document> shown = suite.dataset().allPassages() ? source.documents() : test.documents();
-    for (Document document : shown) {
-      passages.put(
-          document.id(), suite.passages().apply(Stream.of(document), base.counter()).toList());
+    var cuts = new HashMap<PassageCut, Map<String, List<Passage>>>();
+    var pools = new LinkedHashMap<PassageChoice, PassagePool>();
+    for (Map.Entry<PassageChoice, Integer> depth : depths(suite).entrySet()) {
+      PassageChoice choice = depth.getKey();
+      Map<String, List<Passage>> passages =
+          cuts.computeIfAbsent(choice.cut(), cut -> passages(cut, shown, base.counter()));
+      var ranking = new RankingStep(choice.retriever(), request.environment(), store, clock);
+      pools.put(
+          choice,
+          depth.getValue() == 0
+              ? new PassagePool(passages, Map.of(), Optional.empty())
+              : ranking.rank(passages, test.questions(), depth.getValue(), progress));
     }
-    int depth = depth(suite);
-    var ranking = new RankingStep(suite.retriever(), request.environment(), store);
     var exam =
         new Exam(
             test,
-            passages,
-            depth == 0
-                ? Map.of()
-                : ranking.rank(
-                    passages.values().stream().flatMap(List::stream).toList(),
-                    test.questions(),
-                    depth,
-                    progress),
+            pools,
             choices(suite, source, test),
             WorkedExample.pick(split.outside(), suite.prompt().examples(), suite.seed()),
             suite.seed());
     return new RunInputs(base, source, exam, request.environment());
+  }
+
+  private static Map<String, List<Passage>> passages(
+      PassageCut cut, List<Document> documents, TokenCounter counter) {
+    var passages = new LinkedHashMap<String, List<Passage>>();
+    for (Document document : documents) {
+      passages.put(document.id(), cut.apply(Stream.of(document), counter).toList());
+    }
+    return passages;
   }
 
   private static DatasetSplit split(Suite suite, Dataset source) {
@@ -114,23 +127,27 @@ record RunInputs(BaseModel base, Dataset source, Exam exam, Map<String, String> 
     return test.filter(document -> true, question -> kept.contains(question.id()));
   }
 
-  /** Passages to rank, 0 for none; hard negatives need more, since some of the best answer. */
-  private static int depth(Suite suite) {
-    int most =
-        suite.arms().stream()
-            .map(arm -> requireNonNull(suite.contexts().get(arm.context())))
-            .mapToInt(
-                kind ->
-                    switch (kind) {
-                      case ContextKind.Retrieved(var recipe) -> recipe.k();
-                      case ContextKind.Placed(var placement, var source)
-                          when source == DistractorSource.HARD ->
-                          HARD_DEPTH * placement.k();
-                      default -> 0;
-                    })
-            .max()
-            .orElse(0);
-    return most == 0 ? 0 : Math.max(LEAST_DEPTH, most);
+  /** Passages to rank, 0 for none, by where they come from: the suite's first, then contexts'. */
+  private static Map<PassageChoice, Integer> depths(Suite suite) {
+    var depths = new LinkedHashMap<PassageChoice, Integer>();
+    depths.put(suite.passages(), 0);
+    for (Suite.Arm arm : suite.arms()) {
+      Suite.Context context = suite.contextOf(arm);
+      depths.merge(context.passages(), depth(context.kind()), Math::max);
+    }
+    return depths;
+  }
+
+  /**
+   * Passages that a context needs ranked; hard negatives need more, since some of the best answer.
+   */
+  static int depth(ContextKind kind) {
+    return switch (kind) {
+      case ContextKind.Retrieved(var recipe) -> Math.max(LEAST_DEPTH, recipe.k());
+      case ContextKind.Placed(var placement, var source) when source == DistractorSource.HARD ->
+          Math.max(LEAST_DEPTH, HARD_DEPTH * placement.k());
+      default -> 0;
+    };
   }
 
   /** Options are drawn from the whole data set, so neither sample nor limit changes them. */

@@ -9,6 +9,8 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class StepStore implements AutoCloseable {
   private static final String DONE = "step.json";
+  private static final String DURATION = "duration.txt";
 
   private final Path folder;
   private final FileChannel lockFile;
@@ -85,6 +88,28 @@ final class StepStore implements AutoCloseable {
    */
   void markDone(StepKey key) throws IOException {
     AtomicFile.write(folder(key).resolve(DONE), key.json() + "\n");
+  }
+
+  /**
+   * Declares the step done, and keeps how long it took.
+   *
+   * @throws IOException if a marker cannot be written
+   */
+  void markDone(StepKey key, Duration duration) throws IOException {
+    AtomicFile.write(folder(key).resolve(DURATION), duration + "\n");
+    markDone(key);
+  }
+
+  /**
+   * Returns how long the step took; empty when that was not kept.
+   *
+   * @throws IOException if it cannot be read
+   */
+  Optional<Duration> duration(StepKey key) throws IOException {
+    Path file = folder(key).resolve(DURATION);
+    return Files.isRegularFile(file)
+        ? Optional.of(Duration.parse(Files.readString(file).strip()))
+        : Optional.empty();
   }
 
   @Override

@@ -55,7 +55,7 @@ public final class SuiteRunner {
   /** Returns what {@link #run} would do. Fetches the base model if it is not there. */
   public RunPlan plan() throws IOException {
     try (StepStore store = StepStore.open(folder.steps())) {
-      var inputs = RunInputs.load(request, store, progress);
+      var inputs = RunInputs.load(request, store, progress, clock);
       var steps = new ArrayList<RunPlan.Step>();
       var prepared = new ArrayList<PreparedModel>();
       for (Map.Entry<String, List<Arm>> group : armsByPreparation().entrySet()) {
@@ -90,7 +90,7 @@ public final class SuiteRunner {
    */
   public RunOutcome run() throws IOException {
     try (StepStore store = StepStore.open(folder.steps())) {
-      var inputs = RunInputs.load(request, store, progress);
+      var inputs = RunInputs.load(request, store, progress, clock);
       Optional<ForgettingStudy> study = ForgettingStudy.of(suite, inputs.base(), store);
       var arms = new ArrayList<ArmResult>();
       var prepared = new ArrayList<PreparedModel>();
@@ -196,13 +196,7 @@ public final class SuiteRunner {
 
   private AnswerPlan answerPlan(
       RunInputs inputs, StepStore store, PreparedModel prepared, Arm arm) {
-    return AnswerPlan.of(
-        arm,
-        requireNonNull(suite.contexts().get(arm.context())),
-        suite.prompt(),
-        inputs,
-        prepared,
-        store);
+    return AnswerPlan.of(arm, suite.contextOf(arm), suite.prompt(), inputs, prepared, store);
   }
 
   /** Time for tokens at so many floating-point operations per token and parameter. */

@@ -13,6 +13,7 @@ import dev.openbook.eval.report.Report.Verdict;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
@@ -157,9 +158,10 @@ class FindingsTest {
         List.of(SampleReports.TOKEN_F1),
         base.preparations(),
         List.of(
-            new Context("closed-book", ContextKind.CLOSED_BOOK, "closed book"),
-            new Context("rag", ContextKind.RETRIEVED, "with 4 retrieved passages"),
-            new Context("gold", ContextKind.ORACLE, "with the gold passage")),
+            new Context("closed-book", ContextKind.CLOSED_BOOK, "closed book", Optional.empty()),
+            new Context(
+                "rag", ContextKind.RETRIEVED, "with 4 retrieved passages", Optional.empty()),
+            new Context("gold", ContextKind.ORACLE, "with the gold passage", Optional.empty())),
         arms,
         List.of(comparisons),
         List.of(),
