@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Where an arm's answers come from, against the same model closed book, by the first measure whose
@@ -20,7 +21,8 @@ import java.util.Optional;
  * @param closedBook name of the arm without
  * @param measure name of the measure that says what is right
  * @param attribution questions by outcome; those that the measure does not apply to are left out
- * @param bound name of the same model's arm with the gold passage; empty when there is none
+ * @param bound name of the same model's arm with the gold passage, of the same cut where there is
+ *     one; empty when there is none
  */
 public record AttributionFacts(
     String arm,
@@ -41,14 +43,14 @@ public record AttributionFacts(
   private static List<AttributionFacts> of(Report report, Measure measure) {
     var facts = new ArrayList<AttributionFacts>();
     for (Arm arm : report.arms()) {
-      Optional<String> closed = sibling(report, arm, ContextKind.CLOSED_BOOK);
+      Optional<String> closed =
+          siblings(report, arm, ContextKind.CLOSED_BOOK).map(Arm::name).findFirst();
       if (closed.isPresent() && !closed.get().equals(arm.name())) {
         List<Outcome> outcomes =
             report.questions().stream()
                 .flatMap(question -> outcome(question, arm, closed.get(), measure).stream())
                 .toList();
-        Optional<String> bound =
-            sibling(report, arm, ContextKind.ORACLE).filter(name -> !name.equals(arm.name()));
+        Optional<String> bound = bound(report, arm).filter(name -> !name.equals(arm.name()));
         facts.add(
             new AttributionFacts(
                 arm.name(), closed.get(), measure.name(), Attribution.of(outcomes), bound));
@@ -69,13 +71,25 @@ public record AttributionFacts(
     return scores.length > 0 && Arrays.stream(scores).allMatch(s -> s == 0 || s == 1);
   }
 
-  /** Returns the first arm of the same preparation in a context of that kind. */
-  private static Optional<String> sibling(Report report, Arm arm, ContextKind kind) {
+  /** Returns the first arm with gold, one whose passages are cut alike before others. */
+  private static Optional<String> bound(Report report, Arm arm) {
+    Optional<String> cut = cut(report, arm);
+    return siblings(report, arm, ContextKind.ORACLE)
+        .filter(gold -> cut(report, gold).equals(cut))
+        .findFirst()
+        .or(() -> siblings(report, arm, ContextKind.ORACLE).findFirst())
+        .map(Arm::name);
+  }
+
+  private static Optional<String> cut(Report report, Arm arm) {
+    return report.contextOf(arm).passages().map(PassageSource::cut);
+  }
+
+  /** Returns the arms of the same preparation in contexts of that kind. */
+  private static Stream<Arm> siblings(Report report, Arm arm, ContextKind kind) {
     return report.arms().stream()
         .filter(other -> other.preparation().equals(arm.preparation()))
-        .filter(other -> report.contextOf(other).kind() == kind)
-        .map(Arm::name)
-        .findFirst();
+        .filter(other -> report.contextOf(other).kind() == kind);
   }
 
   private static Optional<Outcome> outcome(

@@ -44,7 +44,7 @@ public record Report(
     List<Comparison> comparisons,
     List<InteractionFacts> interactions,
     List<SeedFacts> seeds,
-    List<Retrieval> retrieval,
+    List<RetrievalFacts> retrieval,
     List<LeakSplit> leakSplits,
     List<ForgettingFacts> forgetting,
     Optional<FreshnessFacts> freshness,
@@ -249,12 +249,15 @@ public record Report(
    * @param name as in the suite, e.g. {@code rag}
    * @param kind what it gives
    * @param phrase reads well inside a sentence, e.g. {@code with 4 retrieved passages}
+   * @param passages where its passages come from; empty where it shows none
    */
-  public record Context(String name, ContextKind kind, String phrase) {
+  public record Context(
+      String name, ContextKind kind, String phrase, Optional<PassageSource> passages) {
     public Context {
       requireNonNull(name, "name is null");
       requireNonNull(kind, "kind is null");
       requireNonNull(phrase, "phrase is null");
+      requireNonNull(passages, "passages is null");
     }
   }
 
@@ -356,19 +359,6 @@ public record Report(
       if (!(p >= 0 && p <= 1)) {
         throw new IllegalArgumentException("p must be in [0, 1], got " + p);
       }
-    }
-  }
-
-  /**
-   * How often retrieval found a gold passage.
-   *
-   * @param arm name of a retrieving arm
-   * @param k passages looked at, from 1
-   * @param recall share of questions with a gold passage among the first {@code k}, 0 to 1
-   */
-  public record Retrieval(String arm, int k, Estimate recall) {
-    public Retrieval {
-      requireNonNull(recall, "recall is null");
     }
   }
 

@@ -6,6 +6,7 @@ import dev.openbook.eval.measure.AnswerMeasure;
 import dev.openbook.eval.report.LeakSplit;
 import dev.openbook.eval.report.Report;
 import dev.openbook.eval.report.Report.Estimate;
+import dev.openbook.eval.report.RetrievalFacts;
 import dev.openbook.eval.stats.ClusterBootstrap;
 import dev.openbook.eval.stats.Clusters;
 import dev.openbook.eval.suite.ContextKind;
@@ -71,14 +72,16 @@ final class Analysis {
   }
 
   /** Returns recall of gold passages among the first k, for each retrieving arm. */
-  List<Report.Retrieval> retrieval() {
-    var lines = new ArrayList<Report.Retrieval>();
+  List<RetrievalFacts> retrieval() {
+    var lines = new ArrayList<RetrievalFacts>();
     for (ArmResult arm : arms) {
-      if (suite.contexts().get(arm.arm().context())
-          instanceof ContextKind.Retrieved(var recipe, var version)) {
+      Suite.Context context = suite.contextOf(arm.arm());
+      if (context.kind() instanceof ContextKind.Retrieved(var recipe, var version)) {
+        Exam shown = inputs.exam(version);
+        PassagePool pool = shown.pool(context.passages());
         for (int k : cutoffs(recipe.k())) {
-          estimate(recalls(inputs.exam(version), k))
-              .ifPresent(recall -> lines.add(new Report.Retrieval(arm.arm().name(), k, recall)));
+          estimate(recalls(shown, pool, k))
+              .ifPresent(recall -> lines.add(new RetrievalFacts(arm.arm().name(), k, recall)));
         }
       }
     }
@@ -140,18 +143,14 @@ final class Analysis {
   }
 
   /** Recall of the gold passages of each question, NaN where no passage holds its answer. */
-  private static double[] recalls(Exam exam, int k) {
+  private static double[] recalls(Exam exam, PassagePool pool, int k) {
     return exam.test().questions().stream()
         .mapToDouble(
             question -> {
-              List<String> golds =
-                  exam.passagesOf(question).stream()
-                      .filter(question::isGold)
-                      .map(Passage::id)
-                      .toList();
+              List<String> golds = pool.golds(question).stream().map(Passage::id).toList();
               return golds.isEmpty()
                   ? Double.NaN
-                  : exam.ranking(question).hits().stream()
+                  : pool.ranking(question).hits().stream()
                           .limit(k)
                           .map(Hit::passageId)
                           .anyMatch(golds::contains)

@@ -3,8 +3,8 @@ package dev.openbook.eval.run;
 import dev.openbook.datasets.TokenCounter;
 import dev.openbook.datasets.file.Sha256;
 import dev.openbook.eval.prompt.QuestionPrompt;
-import dev.openbook.eval.suite.ContextKind;
 import dev.openbook.eval.suite.Suite.Arm;
+import dev.openbook.eval.suite.Suite.Context;
 import dev.openbook.eval.suite.Suite.PromptSettings;
 import dev.openbook.finetune.ContextOverflow;
 import java.util.HashMap;
@@ -24,7 +24,7 @@ record AnswerPlan(StepKey key, List<AnswerTask> tasks, AnswerStep step, long tok
 
   static AnswerPlan of(
       Arm arm,
-      ContextKind context,
+      Context context,
       PromptSettings settings,
       RunInputs inputs,
       PreparedModel model,
@@ -33,7 +33,7 @@ record AnswerPlan(StepKey key, List<AnswerTask> tasks, AnswerStep step, long tok
     TokenCounter counter = base.counter();
     List<AnswerTask> tasks =
         inputs
-            .exam(context.documents())
+            .exam(context.kind().documents())
             .tasks(
                 arm.name(),
                 context,

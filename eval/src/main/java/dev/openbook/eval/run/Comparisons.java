@@ -156,12 +156,12 @@ final class Comparisons {
   }
 
   private boolean isRetrieving(ArmResult arm) {
-    return suite.contexts().get(arm.arm().context()) instanceof ContextKind.Retrieved;
+    return suite.contextOf(arm.arm()).kind() instanceof ContextKind.Retrieved;
   }
 
   private List<String> closedBooks() {
     return suite.contexts().entrySet().stream()
-        .filter(context -> context.getValue() instanceof ContextKind.ClosedBook)
+        .filter(context -> context.getValue().kind() instanceof ContextKind.ClosedBook)
         .map(context -> context.getKey())
         .toList();
   }

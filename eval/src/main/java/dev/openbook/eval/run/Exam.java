@@ -1,5 +1,7 @@
 package dev.openbook.eval.run;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.openbook.datasets.AnswerChoices.Choices;
 import dev.openbook.datasets.BadInputException;
 import dev.openbook.datasets.Dataset;
@@ -8,37 +10,34 @@ import dev.openbook.datasets.Question;
 import dev.openbook.datasets.TokenCounter;
 import dev.openbook.eval.prompt.QuestionPrompt;
 import dev.openbook.eval.prompt.WorkedExample;
-import dev.openbook.eval.suite.ContextKind;
+import dev.openbook.eval.suite.Suite.Context;
+import dev.openbook.eval.suite.Suite.PassageChoice;
 import dev.openbook.finetune.Prompt;
-import dev.openbook.rag.Ranking;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * What every arm is asked: questions with their rankings, options and worked examples.
+ * What every arm is asked: questions with the passages of their contexts, options and worked
+ * examples.
  *
  * @param test documents and questions under test
- * @param passagesByDocument passages that can be shown, in document order, by document id
- * @param rankings retrieved passages by question id
+ * @param pools passages by how they are cut and found; those of every arm's context, and the
+ *     suite's
  * @param choices options by question id; a question without is absent
  * @param examples worked examples, from documents outside the test
  * @param seed decides what is drawn at random for a question's context
  */
 record Exam(
     Dataset test,
-    Map<String, List<Passage>> passagesByDocument,
-    Map<String, Ranking> rankings,
+    Map<PassageChoice, PassagePool> pools,
     Map<String, Choices> choices,
     List<WorkedExample> examples,
     long seed) {
-  private static final Ranking NOTHING = new Ranking(List.of());
-
   /** Returns the same exam on other documents: options and examples stay. */
-  Exam with(
-      Dataset otherTest, Map<String, List<Passage>> passages, Map<String, Ranking> otherRankings) {
-    return new Exam(otherTest, passages, otherRankings, choices, examples, seed);
+  Exam with(Dataset otherTest, Map<PassageChoice, PassagePool> otherPools) {
+    return new Exam(otherTest, otherPools, choices, examples, seed);
   }
 
   /**
@@ -50,16 +49,12 @@ record Exam(
    * @throws BadInputException if a prompt exceeds the limit
    */
   List<AnswerTask> tasks(
-      String arm,
-      ContextKind kind,
-      TokenCounter counter,
-      int maxTokens,
-      OptionalInt contextLength) {
-    var context = new ShownPassages(this, counter);
+      String arm, Context context, TokenCounter counter, int maxTokens, OptionalInt contextLength) {
+    var passages = new ShownPassages(test, pool(context.passages()), seed, counter);
     return test.questions().stream()
         .map(
             question -> {
-              List<Passage> shown = context.of(kind, question);
+              List<Passage> shown = passages.of(context.kind(), question);
               Prompt prompt =
                   QuestionPrompt.render(
                       examples, shown.stream().map(Passage::text).toList(), question.text());
@@ -81,14 +76,9 @@ record Exam(
         .orElse(0);
   }
 
-  /** Returns the passages of the question's document, in document order. */
-  List<Passage> passagesOf(Question question) {
-    return passagesByDocument.getOrDefault(question.documentId(), List.of());
-  }
-
-  /** Returns the retrieved passages of a question; empty when nothing is retrieved. */
-  Ranking ranking(Question question) {
-    return rankings.getOrDefault(question.id(), NOTHING);
+  /** Returns the passages that are cut and found as the suite or an arm's context chooses. */
+  PassagePool pool(PassageChoice choice) {
+    return requireNonNull(pools.get(choice), "no passages of " + choice);
   }
 
   private static void requireFits(String arm, Question question, int tokens, int contextLength) {

@@ -17,6 +17,7 @@ import dev.openbook.eval.suite.Preparation;
 import dev.openbook.eval.suite.Suite;
 import dev.openbook.eval.suite.Suite.Arm;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -118,15 +119,22 @@ final class FreshnessAnalysis {
           requireNonNull(models.get(arm.preparation()))
               .training()
               .orElseThrow()
-              .textsSeconds()
+              .textsDuration()
+              .map(FreshnessAnalysis::seconds)
               .orElse(Double.NaN);
-      seconds += training.duration().toNanos() / 1e9;
+      seconds += seconds(training.duration());
       tokens = training.tokens();
       flops = training.flops();
     }
     if (searchesCurrent(context(arm))) {
       steps.add("index");
-      seconds += inputs.indexing().orElse(Double.NaN);
+      seconds +=
+          inputs
+              .exam()
+              .pool(suite.contextOf(arm).passages())
+              .indexing()
+              .map(FreshnessAnalysis::seconds)
+              .orElse(Double.NaN);
     }
     return new Renewal(
         steps,
@@ -160,7 +168,11 @@ final class FreshnessAnalysis {
   }
 
   private ContextKind context(Arm arm) {
-    return requireNonNull(suite.contexts().get(arm.context()));
+    return suite.contextOf(arm).kind();
+  }
+
+  private static double seconds(Duration duration) {
+    return duration.toNanos() / 1e9;
   }
 
   private Kind kind(Arm arm) {

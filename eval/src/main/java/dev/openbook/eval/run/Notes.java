@@ -1,14 +1,17 @@
 package dev.openbook.eval.run;
 
+import dev.openbook.datasets.chunk.PassageCut;
 import dev.openbook.eval.report.Report;
 import dev.openbook.eval.report.Report.Comparison;
 import dev.openbook.eval.suite.ContextKind;
 import dev.openbook.eval.suite.Preparation;
 import dev.openbook.eval.suite.Suite;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Remarks that a reader of the numbers must not miss.
@@ -48,6 +51,7 @@ record Notes(Suite suite, RunInputs inputs, List<Report.Arm> arms, List<Comparis
               + ".");
     }
     unreachable().ifPresent(notes::add);
+    cuts().ifPresent(notes::add);
     int asked = suite.prompt().examples();
     int given = inputs.exam().examples().size();
     if (given < asked) {
@@ -79,12 +83,28 @@ record Notes(Suite suite, RunInputs inputs, List<Report.Arm> arms, List<Comparis
                 family));
   }
 
+  /** Says how many passages each cut gave, where there are several. */
+  private Optional<String> cuts() {
+    var counts = new LinkedHashMap<PassageCut, Integer>();
+    inputs
+        .exam()
+        .pools()
+        .forEach((choice, pool) -> counts.put(choice.cut(), pool.passages().size()));
+    return counts.size() == 1
+        ? Optional.empty()
+        : Optional.of(
+            counts.entrySet().stream()
+                .map(cut -> String.format(Locale.ROOT, "%,d (%s)", cut.getValue(), cut.getKey()))
+                .collect(Collectors.joining(", ", "Passages by cut: ", ".")));
+  }
+
   private boolean isTunedRetrieval(Comparison comparison) {
     var arm = armOf(comparison.arm());
     var baseline = armOf(comparison.baseline());
     return comparison.difference().value() < 0
         && arm.context().equals(baseline.context())
-        && suite.contexts().get(arm.context()) instanceof ContextKind.Retrieved
+        && suite.contextOf(new Suite.Arm(arm.preparation(), arm.context())).kind()
+            instanceof ContextKind.Retrieved
         && suite.preparations().get(arm.preparation()) instanceof Preparation.Trained
         && suite.preparations().get(baseline.preparation()) instanceof Preparation.Plain;
   }

@@ -17,11 +17,9 @@ import dev.openbook.rag.index.VectorEncoding;
 import dev.openbook.rag.retrieve.QueryBatch;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -32,29 +30,23 @@ import java.util.concurrent.Executors;
  * @param environment says where vectors are cached
  * @param store holds the index
  */
-record RankingStep(RetrieverChoice choice, Map<String, String> environment, StepStore store) {
+record RankingStep(
+    RetrieverChoice choice, Map<String, String> environment, StepStore store) {
   private static final int THREADS = Runtime.getRuntime().availableProcessors();
 
   /**
-   * What was found.
+   * Returns the passages with their rankings for every question.
    *
-   * @param rankings by question id
-   * @param indexing seconds that making the index took; empty when unknown
-   */
-  record Ranked(Map<String, Ranking> rankings, OptionalDouble indexing) {
-    static final Ranked NOTHING = new Ranked(Map.of(), OptionalDouble.empty());
-  }
-
-  /**
-   * Ranks passages for every question.
-   *
+   * @param byDocument passages by document id
    * @param depth most passages of a ranking, at least 1
    * @throws IOException if a file cannot be read or written
    */
-  Ranked rank(Collection<Passage> passages, List<Question> questions, int depth, Progress progress)
+  PassagePool rank(
+      Map<String, List<Passage>> byDocument, List<Question> questions, int depth, Progress progress)
       throws IOException {
-    var rankings = new LinkedHashMap<String, Ranking>();
+    List<Passage> passages = PassagePool.all(byDocument.values());
     StepKey key = key(passages);
+    var rankings = new LinkedHashMap<String, Ranking>();
     try (ExecutorService executor = Executors.newFixedThreadPool(THREADS);
         PassageIndex index = index(key, passages, executor, progress)) {
       Retriever retriever = choice.ranking().open(index, executor);
@@ -68,10 +60,10 @@ record RankingStep(RetrieverChoice choice, Map<String, String> environment, Step
             progress.report("retrieve", rankings.size(), questions.size(), "questions");
           });
     }
-    return new Ranked(rankings, store.seconds(key));
+    return new PassagePool(byDocument, rankings, store.duration(key));
   }
 
-  private StepKey key(Collection<Passage> passages) {
+  private StepKey key(List<Passage> passages) {
     return new StepKey(
         "index",
         Map.of(
@@ -84,7 +76,7 @@ record RankingStep(RetrieverChoice choice, Map<String, String> environment, Step
   }
 
   private PassageIndex index(
-      StepKey key, Collection<Passage> passages, ExecutorService executor, Progress progress)
+      StepKey key, List<Passage> passages, ExecutorService executor, Progress progress)
       throws IOException {
     Path folder = store.folder(key).resolve("lucene");
     store.make(key, () -> build(folder, passages, executor, progress));
@@ -92,7 +84,7 @@ record RankingStep(RetrieverChoice choice, Map<String, String> environment, Step
   }
 
   private void build(
-      Path folder, Collection<Passage> passages, ExecutorService executor, Progress progress)
+      Path folder, List<Passage> passages, ExecutorService executor, Progress progress)
       throws IOException {
     if (!needsVectors()) {
       PassageIndex.build(folder, passages, choice.index(), progress).close();

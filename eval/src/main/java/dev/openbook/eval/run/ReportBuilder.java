@@ -2,6 +2,7 @@ package dev.openbook.eval.run;
 
 import dev.openbook.datasets.Passage;
 import dev.openbook.datasets.Question;
+import dev.openbook.datasets.chunk.PassageCut;
 import dev.openbook.datasets.file.YamlText;
 import dev.openbook.eval.measure.AnswerMeasure;
 import dev.openbook.eval.measure.ChoiceRules;
@@ -100,7 +101,7 @@ final class ReportBuilder {
             inputs.source().name(),
             inputs.source().licence(),
             exam.test().documents().size(),
-            exam.passagesByDocument().values().stream().mapToInt(List::size).sum(),
+            exam.pool(suite.passages()).passages().size(),
             exam.test().questions().size(),
             inputs.source().sha256()),
         new RunFacts.ModelFacts(
@@ -112,7 +113,7 @@ final class ReportBuilder {
         Machine.gitCommit(),
         Machine.facts(),
         YamlText.of(suite.resolved()),
-        RunFiles.NAMES);
+        RunFiles.names(suite));
   }
 
   private static Report.Measure measure(AnswerMeasure measure) {
@@ -122,7 +123,8 @@ final class ReportBuilder {
 
   private List<Context> contexts() {
     var contexts = new ArrayList<Context>();
-    suite.contexts().forEach((name, kind) -> contexts.add(ContextFacts.of(name, kind)));
+    var facts = new ContextFacts(suite.passages(), inputs.exam());
+    suite.contexts().forEach((name, context) -> contexts.add(facts.of(name, context)));
     return contexts;
   }
 
@@ -179,16 +181,22 @@ final class ReportBuilder {
     return questions;
   }
 
-  private static ArmAnswer answer(ArmResult arm, int i) {
+  private ArmAnswer answer(ArmResult arm, int i) {
     List<Double> options = arm.answers().get(i).choiceLogLikelihoods();
     return new ArmAnswer(
         arm.answers().get(i).text(),
         arm.scoresOf(i),
-        arm.tasks().get(i).passages().stream().map(Passage::id).toList(),
+        arm.tasks().get(i).passages().stream().map(passage -> shownId(arm, passage)).toList(),
         arm.tasks().get(i).isGoldShown(),
         options.isEmpty()
             ? OptionalDouble.empty()
             : OptionalDouble.of(ChoiceRules.confidence(options)));
+  }
+
+  /** Passages are numbered anew by every cut, so those of a context's own cut are told apart. */
+  private String shownId(ArmResult arm, Passage passage) {
+    PassageCut cut = suite.contextOf(arm.arm()).passages().cut();
+    return cut.equals(suite.passages().cut()) ? passage.id() : passage.id() + " (" + cut + ")";
   }
 
   private Map<String, PassageText> passages() {
@@ -196,7 +204,8 @@ final class ReportBuilder {
     for (ArmResult arm : arms) {
       for (AnswerTask task : arm.tasks()) {
         for (Passage passage : task.passages()) {
-          shown.putIfAbsent(passage.id(), new PassageText(passage.title(), passage.text()));
+          shown.putIfAbsent(
+              shownId(arm, passage), new PassageText(passage.title(), passage.text()));
         }
       }
     }

@@ -17,6 +17,8 @@ import dev.openbook.eval.report.Report;
 import dev.openbook.eval.report.Report.Estimate;
 import dev.openbook.eval.report.ReportWriter;
 import dev.openbook.eval.stats.StandardErrors;
+import dev.openbook.eval.suite.Suite;
+import dev.openbook.eval.suite.Suite.PassageChoice;
 import dev.openbook.rag.Hit;
 import dev.openbook.rag.Ranking;
 import dev.openbook.rag.TrecRun;
@@ -36,15 +38,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Writes a run's files, each whole or not at all. */
 final class RunFiles {
-  /** Names of the files beside the report. */
-  static final List<String> NAMES =
-      List.of(
-          "results.json",
-          "comparison.json",
-          "answers.jsonl",
-          "rankings.trec",
-          "suite.resolved.yaml",
-          "manifest.json");
+  private static final String RANKINGS = "rankings.trec";
 
   private static final JsonMapper LINES = JsonMapper.builder().build();
   private static final JsonMapper PRETTY =
@@ -64,6 +58,27 @@ final class RunFiles {
     this.report = report;
   }
 
+  /** Returns the names of the files beside the report. */
+  static List<String> names(Suite suite) {
+    var names = new ArrayList<>(List.of("results.json", "comparison.json", "answers.jsonl"));
+    names.addAll(rankings(suite).keySet());
+    names.addAll(List.of("suite.resolved.yaml", "manifest.json"));
+    return List.copyOf(names);
+  }
+
+  /** Returns what is ranked by the name of its file: the suite's passages, then contexts' own. */
+  private static Map<String, PassageChoice> rankings(Suite suite) {
+    var rankings = new LinkedHashMap<String, PassageChoice>();
+    rankings.put(RANKINGS, suite.passages());
+    for (Suite.Arm arm : suite.arms()) {
+      Suite.Context context = suite.contextOf(arm);
+      if (!context.passages().equals(suite.passages()) && PoolMaker.depth(context.kind()) > 0) {
+        rankings.put("rankings-" + arm.context() + ".trec", context.passages());
+      }
+    }
+    return rankings;
+  }
+
   /**
    * Writes all files, the report last.
    *
@@ -73,7 +88,9 @@ final class RunFiles {
     AtomicFile.write(
         folder.resolve("suite.resolved.yaml"), YamlText.of(request.suite().resolved()));
     AtomicFile.write(folder.resolve("answers.jsonl"), this::writeAnswers);
-    writeRankings();
+    for (Map.Entry<String, PassageChoice> ranked : rankings(request.suite()).entrySet()) {
+      writeRankings(ranked.getKey(), ranked.getValue());
+    }
     json("results.json", results());
     json("comparison.json", comparison());
     json("manifest.json", new Manifest(request, inputs, report).values());
@@ -128,10 +145,11 @@ final class RunFiles {
   }
 
   /** Writes rankings; a blank in an id, which the format cannot carry, becomes {@code %20}. */
-  private void writeRankings() throws IOException {
+  private void writeRankings(String name, PassageChoice choice) throws IOException {
     var rankings = new LinkedHashMap<String, Ranking>();
     inputs
         .exam()
+        .pool(choice)
         .rankings()
         .forEach(
             (question, ranking) ->
@@ -141,8 +159,8 @@ final class RunFiles {
                         ranking.hits().stream()
                             .map(hit -> new Hit(word(hit.passageId()), hit.score(), hit.rank()))
                             .toList())));
-    new TrecRun("openbook-" + request.suite().retriever().ranking().kind().key(), rankings)
-        .write(folder.resolve("rankings.trec"));
+    new TrecRun("openbook-" + choice.retriever().ranking().kind().key(), rankings)
+        .write(folder.resolve(name));
   }
 
   private static String word(String id) {

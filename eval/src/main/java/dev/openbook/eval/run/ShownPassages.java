@@ -3,6 +3,7 @@ package dev.openbook.eval.run;
 import static java.util.Objects.requireNonNull;
 
 import dev.openbook.datasets.BadInputException;
+import dev.openbook.datasets.Dataset;
 import dev.openbook.datasets.Document;
 import dev.openbook.datasets.Passage;
 import dev.openbook.datasets.Question;
@@ -25,7 +26,8 @@ import java.util.stream.Stream;
 
 /** What a context shows with a question. Not safe for concurrent use. */
 final class ShownPassages {
-  private final Exam exam;
+  private final PassagePool pool;
+  private final long seed;
   private final TokenCounter counter;
   private final Map<String, Document> documents;
   private final Map<String, Passage> byId;
@@ -35,14 +37,17 @@ final class ShownPassages {
   /**
    * Prepares the passages of an exam.
    *
+   * @param test documents and questions under test
+   * @param pool passages that can be shown
+   * @param seed decides what is drawn at random for a question's context
    * @param counter the model's tokens
    */
-  ShownPassages(Exam exam, TokenCounter counter) {
-    this.exam = exam;
+  ShownPassages(Dataset test, PassagePool pool, long seed, TokenCounter counter) {
+    this.pool = pool;
+    this.seed = seed;
     this.counter = counter;
-    this.documents = exam.test().documentsById();
-    List<Passage> passages =
-        exam.passagesByDocument().values().stream().flatMap(List::stream).toList();
+    this.documents = test.documentsById();
+    List<Passage> passages = pool.passages();
     this.byId = passages.stream().collect(Collectors.toMap(Passage::id, Function.identity()));
     this.ids = passages.stream().map(Passage::id).toList();
   }
@@ -57,7 +62,7 @@ final class ShownPassages {
     return switch (kind) {
       case ContextKind.ClosedBook() -> List.of();
       case ContextKind.Retrieved(ContextRecipe recipe, _) ->
-          recipe.assemble(exam.ranking(question), byId::get, counter).passages();
+          recipe.assemble(pool.ranking(question), byId::get, counter).passages();
       case ContextKind.Gold(boolean paragraph) -> gold(question, paragraph);
       case ContextKind.Placed(GoldPlacement placement, DistractorSource source) ->
           placed(question, placement, source);
@@ -76,8 +81,7 @@ final class ShownPassages {
     List<Passage> paragraphs =
         question.paragraphs().stream().map(span -> part(document(question), span)).toList();
     if (paragraphs.isEmpty() || (!paragraph && paragraphs.size() == 1)) {
-      Optional<Passage> gold =
-          exam.passagesOf(question).stream().filter(question::isGold).findFirst();
+      Optional<Passage> gold = pool.golds(question).stream().findFirst();
       if (gold.isPresent()) {
         return List.of(gold.get());
       }
@@ -96,12 +100,10 @@ final class ShownPassages {
       Question question, GoldPlacement placement, DistractorSource source) {
     Distractors distractors =
         switch (source) {
-          case HARD -> new Distractors.HardNegatives(exam.ranking(question));
-          case RANDOM ->
-              new Distractors.RandomPassages(ids, exam.seed() + question.id().hashCode());
+          case HARD -> new Distractors.HardNegatives(pool.ranking(question));
+          case RANDOM -> new Distractors.RandomPassages(ids, seed + question.id().hashCode());
         };
-    List<String> golds =
-        exam.passagesOf(question).stream().filter(question::isGold).map(Passage::id).toList();
+    List<String> golds = pool.golds(question).stream().map(Passage::id).toList();
     List<String> answers = searched(question);
     try {
       return placement

@@ -9,8 +9,8 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Locale;
-import java.util.OptionalDouble;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class StepStore implements AutoCloseable {
   private static final String DONE = "step.json";
-  private static final String SECONDS = "seconds.txt";
+  private static final String DURATION = "duration.txt";
 
   private final Path folder;
   private final FileChannel lockFile;
@@ -103,22 +103,21 @@ final class StepStore implements AutoCloseable {
     long start = nanoTime.getAsLong();
     work.run();
     long took = nanoTime.getAsLong() - start;
-    AtomicFile.write(
-        folder(key).resolve(SECONDS), String.format(Locale.ROOT, "%.6f\n", took / 1e9));
+    AtomicFile.write(folder(key).resolve(DURATION), Duration.ofNanos(took) + "\n");
     markDone(key);
   }
 
   /**
-   * Returns the seconds that {@link #make} took, in the process that finished the step; empty where
-   * they were not kept.
+   * Returns how long {@link #make} took, in the process that finished the step; empty where it was
+   * not kept.
    *
-   * @throws IOException if they cannot be read
+   * @throws IOException if it cannot be read
    */
-  OptionalDouble seconds(StepKey key) throws IOException {
-    Path file = folder(key).resolve(SECONDS);
+  Optional<Duration> duration(StepKey key) throws IOException {
+    Path file = folder(key).resolve(DURATION);
     return Files.isRegularFile(file)
-        ? OptionalDouble.of(Double.parseDouble(Files.readString(file).strip()))
-        : OptionalDouble.empty();
+        ? Optional.of(Duration.parse(Files.readString(file).strip()))
+        : Optional.empty();
   }
 
   /**

@@ -200,13 +200,7 @@ public final class SuiteRunner {
 
   private AnswerPlan answerPlan(
       RunInputs inputs, StepStore store, PreparedModel prepared, Arm arm) {
-    return AnswerPlan.of(
-        arm,
-        requireNonNull(suite.contexts().get(arm.context())),
-        suite.prompt(),
-        inputs,
-        prepared,
-        store);
+    return AnswerPlan.of(arm, suite.contextOf(arm), suite.prompt(), inputs, prepared, store);
   }
 
   /** Time for tokens at so many floating-point operations per token and parameter. */

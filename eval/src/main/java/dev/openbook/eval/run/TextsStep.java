@@ -21,12 +21,12 @@ import dev.openbook.finetune.train.data.TrainingText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
@@ -162,12 +162,12 @@ final class TextsStep {
   }
 
   /**
-   * Returns the seconds that making the texts took; empty when unknown.
+   * Returns how long making the texts took; empty when unknown.
    *
-   * @throws IOException if they cannot be read
+   * @throws IOException if it cannot be read
    */
-  OptionalDouble seconds() throws IOException {
-    return store.seconds(key);
+  Optional<Duration> duration() throws IOException {
+    return store.duration(key);
   }
 
   private void write(Progress progress) throws IOException {

@@ -36,7 +36,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -327,20 +326,20 @@ final class TrainingStep {
   }
 
   /**
-   * Returns the seconds that making all its texts took; empty when unknown.
+   * Returns how long making all its texts took; empty when unknown.
    *
-   * @throws IOException if they cannot be read
+   * @throws IOException if it cannot be read
    */
-  OptionalDouble textsSeconds() throws IOException {
-    double sum = 0;
+  Optional<Duration> textsDuration() throws IOException {
+    Duration sum = Duration.ZERO;
     for (TextsStep step : texts()) {
-      OptionalDouble seconds = step.seconds();
-      if (seconds.isEmpty()) {
-        return seconds;
+      Optional<Duration> duration = step.duration();
+      if (duration.isEmpty()) {
+        return duration;
       }
-      sum += seconds.getAsDouble();
+      sum = sum.plus(duration.get());
     }
-    return OptionalDouble.of(sum);
+    return Optional.of(sum);
   }
 
   private PreparationFacts.TrainingTexts trainedOn() throws IOException {
@@ -352,6 +351,6 @@ final class TrainingStep {
       examples.addAll(contents.examples());
     }
     return new PreparationFacts.TrainingTexts(
-        counts, Duration.ofMillis(Math.round(1000 * textsSeconds().orElse(0))), examples);
+        counts, textsDuration().orElse(Duration.ZERO), examples);
   }
 }

@@ -1,5 +1,7 @@
 package dev.openbook.eval.suite;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.openbook.datasets.chunk.PassageCut;
 import dev.openbook.eval.measure.AnswerMeasure;
 import dev.openbook.finetune.ContextOverflow;
@@ -17,8 +19,7 @@ import java.util.Optional;
  * @param purpose the question it answers, from the key {@code purpose}; may be empty
  * @param seed seed of everything that is random
  * @param dataset what is asked
- * @param passages how documents are cut, in the base model's tokens
- * @param retriever how passages are found
+ * @param passages how documents are cut and passages found, where a context does not say otherwise
  * @param base model name in the catalog, or a path
  * @param precision number format of the model's arithmetic
  * @param prompt how questions are put to the model
@@ -38,13 +39,12 @@ public record Suite(
     String purpose,
     long seed,
     DatasetChoice dataset,
-    PassageCut passages,
-    RetrieverChoice retriever,
+    PassageChoice passages,
     String base,
     PrecisionChoice precision,
     PromptSettings prompt,
     Map<String, Preparation> preparations,
-    Map<String, ContextKind> contexts,
+    Map<String, Context> contexts,
     List<Arm> arms,
     List<AnswerMeasure> measures,
     Comparison compare,
@@ -76,6 +76,27 @@ public record Suite(
       return changed > 0 || earlier.isPresent();
     }
   }
+
+  /** Returns what an arm of the suite shows its model. */
+  public Context contextOf(Arm arm) {
+    return requireNonNull(contexts.get(arm.context()), arm.context());
+  }
+
+  /**
+   * What a context shows.
+   *
+   * @param kind what the model sees beside the question
+   * @param passages where its passages come from; the suite's where the kind takes none
+   */
+  public record Context(ContextKind kind, PassageChoice passages) {}
+
+  /**
+   * Which passages there are and how they are found.
+   *
+   * @param cut how documents are cut, in the base model's tokens
+   * @param retriever how passages are found
+   */
+  public record PassageChoice(PassageCut cut, RetrieverChoice retriever) {}
 
   /**
    * How passages are indexed and found.

@@ -2,20 +2,13 @@ package dev.openbook.eval.suite;
 
 import dev.openbook.datasets.BadInputException;
 import dev.openbook.datasets.NearestName;
-import dev.openbook.datasets.chunk.PassageCut;
 import dev.openbook.datasets.file.Settings;
 import dev.openbook.datasets.lab.LabDataset;
 import dev.openbook.eval.measure.AnswerMeasure;
 import dev.openbook.eval.suite.Suite.Arm;
 import dev.openbook.finetune.ContextOverflow;
-import dev.openbook.rag.embed.BundledModel;
-import dev.openbook.rag.index.IndexSettings;
-import dev.openbook.rag.index.TextAnalysis;
-import dev.openbook.rag.retrieve.RetrieverKind;
-import dev.openbook.rag.retrieve.RetrieverSettings;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +16,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads suite files; {@code docs/suites.md} describes every key. */
@@ -64,14 +56,13 @@ public final class SuiteReader {
     String purpose = root.text("purpose", "");
     long seed = root.integer("seed", 17L, 0L, Long.MAX_VALUE);
     var dataset = dataset();
-    var passages = passages();
-    var retriever = retriever();
+    var passages = PassageReader.read(root);
     String base = root.text("base");
     var precision =
         root.choice("precision", Suite.PrecisionChoice.class, Suite.PrecisionChoice.AUTO);
     var prompt = prompt();
     Map<String, Preparation> preparations = preparations(dataset.isChanged());
-    Map<String, ContextKind> contexts = contexts(dataset.isChanged());
+    Map<String, Suite.Context> contexts = contexts(passages, dataset.isChanged());
     List<Arm> arms = arms(preparations, contexts);
     List<AnswerMeasure> measures = measures(prompt);
     var compare = compare(arms);
@@ -85,7 +76,6 @@ public final class SuiteReader {
         seed,
         dataset,
         passages,
-        retriever,
         base,
         precision,
         prompt,
@@ -122,60 +112,6 @@ public final class SuiteReader {
     return choice;
   }
 
-  private PassageCut passages() {
-    Settings settings = root.child("passages");
-    String by = oneOf(settings, "by", "tokens", PassageCut.names());
-    PassageCut cut = PassageCut.whole();
-    if (!by.equals(PassageCut.WHOLE)) {
-      int size = settings.integer("size", 128, 8, 100_000);
-      cut =
-          new PassageCut(
-              by, size, settings.integer("overlap", Math.min(16, size - 1), 0, size - 1));
-    }
-    settings.rejectUnknown();
-    return cut;
-  }
-
-  private Suite.RetrieverChoice retriever() {
-    Settings settings = root.child("retriever");
-    IndexSettings usual = IndexSettings.ANSERINI;
-    RetrieverKind kind =
-        RetrieverKind.parse(
-            oneOf(
-                settings,
-                "kind",
-                RetrieverKind.BM25.key(),
-                Stream.of(RetrieverKind.values()).map(RetrieverKind::key).toList()));
-    String analyzer = settings.text("analyzer", usual.analysis().key());
-    double k1 = settings.number("k1", usual.k1(), 0, 100);
-    double b = settings.number("b", usual.b(), 0, 1);
-    BundledModel model =
-        kind.needsVectors()
-            ? BundledModel.parse(
-                oneOf(settings, "model", BundledModel.BGE_SMALL_EN.key(), BundledModel.keys()))
-            : BundledModel.BGE_SMALL_EN;
-    settings.rejectUnknown();
-    return new Suite.RetrieverChoice(
-        new IndexSettings(analysis(settings, analyzer), k1, b), new RetrieverSettings(kind), model);
-  }
-
-  private static TextAnalysis analysis(Settings settings, String analyzer) {
-    try {
-      return TextAnalysis.parse(analyzer);
-    } catch (BadInputException e) {
-      throw settings.fail("analyzer", "names " + e.getMessage());
-    }
-  }
-
-  private static String oneOf(
-      Settings settings, String key, String usual, Collection<String> known) {
-    String name = settings.text(key, usual);
-    if (!known.contains(name)) {
-      throw settings.fail(key, "must be one of " + String.join(", ", known) + ", got " + name);
-    }
-    return name;
-  }
-
   private Suite.PromptSettings prompt() {
     Settings settings = root.child("prompt");
     var prompt =
@@ -205,13 +141,13 @@ public final class SuiteReader {
     return preparations;
   }
 
-  private Map<String, ContextKind> contexts(boolean hasEarlier) {
-    var contexts = new LinkedHashMap<String, ContextKind>();
+  private Map<String, Suite.Context> contexts(Suite.PassageChoice passages, boolean hasEarlier) {
+    var contexts = new LinkedHashMap<String, Suite.Context>();
     Settings all = root.child("contexts");
+    var reader = new ContextReader(passages, hasEarlier);
     for (String key : names(all, "contexts")) {
       for (Map.Entry<String, Settings> variant : variants(all, key, path -> true)) {
-        ContextKind read = ContextReader.read(variant.getValue(), hasEarlier);
-        requireNew(all, key, contexts.put(variant.getKey(), read));
+        requireNew(all, key, contexts.put(variant.getKey(), reader.read(variant.getValue())));
       }
     }
     return contexts;
@@ -236,7 +172,8 @@ public final class SuiteReader {
     }
   }
 
-  private List<Arm> arms(Map<String, Preparation> preparations, Map<String, ContextKind> contexts) {
+  private List<Arm> arms(
+      Map<String, Preparation> preparations, Map<String, Suite.Context> contexts) {
     var grid = new ArrayList<Arm>();
     preparations.keySet().forEach(p -> contexts.keySet().forEach(c -> grid.add(new Arm(p, c))));
     List<String> patterns = root.texts("arms", List.of("*/*"));

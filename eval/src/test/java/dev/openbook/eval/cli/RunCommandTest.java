@@ -370,6 +370,71 @@ class RunCommandTest {
         .toList();
   }
 
+  /** Other passages are other contexts: each with its own ranking, gold and bound. */
+  @Test
+  void run_contextsOfOtherChunkSizes_areToldApart_andShareWhatTheyCan() throws IOException {
+    CommandRun run =
+        run(
+            "a",
+            "--set",
+            "contexts.rag={retrieve: 8, budgetTokens: 96, passages: {size: [32, 64], overlap: 8}}",
+            "--set",
+            "contexts.gold={oracle: passage, passages: {size: [32, 64], overlap: 8}}",
+            "--set",
+            "arms=[plain/*]",
+            "--set",
+            "prompt.contextOverflow=left", // an answer in two passages is shown with its paragraph
+            "--set",
+            "gates=[]");
+
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(run.out())
+        .containsPattern("note: Passages by cut: \\d+ \\(tokens 64/8\\), \\d+ \\(");
+    try (Stream<Path> steps = Files.list(folder.resolve("a/steps"))) {
+      assertThat(steps.map(step -> String.valueOf(step.getFileName())))
+          .as("one index a cut")
+          .filteredOn(name -> name.startsWith("index-"))
+          .hasSize(2);
+    }
+    // the suite's own cut, 64/8, has the suite's own file
+    assertThat(folder.resolve("a/rankings-rag-64.trec")).doesNotExist();
+    Map<String, List<JsonRecord>> answers;
+    try (Stream<JsonRecord> lines = JsonRecord.lines(folder.resolve("a/answers.jsonl"))) {
+      answers = lines.collect(Collectors.groupingBy(line -> line.text("arm")));
+    }
+    for (int size : List.of(32, 64)) {
+      String ranked =
+          Files.readString(
+              folder.resolve(size == 64 ? "a/rankings.trec" : "a/rankings-rag-32.trec"));
+      for (JsonRecord answer : answers.getOrDefault("plain/rag-" + size, List.of())) {
+        assertThat(answer.node().path("context").valueStream())
+            .isNotEmpty()
+            .allSatisfy(
+                id ->
+                    assertThat(ranked)
+                        .contains(
+                            answer.text("id") + " Q0 " + id.stringValue().replace(" ", "%20")));
+      }
+      assertThat(answers.getOrDefault("plain/gold-" + size, List.of()))
+          .hasSize(6)
+          .allSatisfy(
+              answer -> assertThat(answer.node().path("goldInContext").booleanValue()).isTrue());
+    }
+    JsonNode comparison = JsonRecord.whole(folder.resolve("a/comparison.json")).node();
+    assertThat(comparison.path("attribution").valueStream())
+        .filteredOn(each -> each.path("arm").stringValue().startsWith("plain/rag-"))
+        .hasSize(2)
+        .allSatisfy(
+            each ->
+                assertThat(each.path("bound").stringValue())
+                    .isEqualTo(each.path("arm").stringValue().replace("rag", "gold")));
+    assertThat(
+            comparison.path("retrieval").valueStream().map(each -> each.path("arm").stringValue()))
+        .contains("plain/rag-32", "plain/rag-64");
+    assertThat(Files.readString(folder.resolve("a/report.html")))
+        .contains("rankings-rag-32.trec", "#0001 (tokens 32/8)");
+  }
+
   @Test
   void run_dryRunPrintsThePlanAndAnswersNothing() {
     CommandRun run = run("a", "--dry-run");

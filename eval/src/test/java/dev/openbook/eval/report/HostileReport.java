@@ -16,7 +16,6 @@ import dev.openbook.eval.report.Report.Cost;
 import dev.openbook.eval.report.Report.Estimate;
 import dev.openbook.eval.report.Report.Gate;
 import dev.openbook.eval.report.Report.Measure;
-import dev.openbook.eval.report.Report.Retrieval;
 import dev.openbook.eval.report.Report.Statistics;
 import dev.openbook.eval.report.Report.Verdict;
 import dev.openbook.eval.report.RunFacts.DatasetFacts;
@@ -37,7 +36,7 @@ final class HostileReport {
   /** Returns a report with one hostile text in every place a user or a model can fill. */
   static Report of(String hostile) {
     PreparationFacts preparation = preparation(hostile);
-    var context = new Context(hostile, ContextKind.RETRIEVED, hostile);
+    var context = new Context(hostile, ContextKind.RETRIEVED, hostile, Optional.empty());
     var measure = new Measure(hostile, hostile, true, hostile, hostile);
     var estimate = new Estimate(0.5, 0.4, 0.6);
     var arm =
@@ -91,7 +90,7 @@ final class HostileReport {
         List.of(comparison),
         List.of(interaction),
         List.of(),
-        List.of(new Retrieval(arm.name(), 4, estimate)),
+        List.of(new RetrievalFacts(arm.name(), 4, estimate)),
         List.of(new LeakSplit(arm.name(), measure.name(), Optional.of(estimate), Optional.empty())),
         List.of(
             new ForgettingFacts(

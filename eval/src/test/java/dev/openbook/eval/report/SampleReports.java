@@ -19,7 +19,6 @@ import dev.openbook.eval.report.Report.Cost;
 import dev.openbook.eval.report.Report.Estimate;
 import dev.openbook.eval.report.Report.Gate;
 import dev.openbook.eval.report.Report.Measure;
-import dev.openbook.eval.report.Report.Retrieval;
 import dev.openbook.eval.report.Report.Statistics;
 import dev.openbook.eval.report.Report.Verdict;
 import dev.openbook.eval.report.RunFacts.DatasetFacts;
@@ -178,16 +177,17 @@ final class SampleReports {
         MEASURES,
         preparations(questions.size()),
         List.of(
-            new Context("closed-book", ContextKind.CLOSED_BOOK, "closed book"),
-            new Context("rag", ContextKind.RETRIEVED, "with 4 retrieved passages"),
-            new Context("gold", ContextKind.ORACLE, "with the gold passage")),
+            new Context("closed-book", ContextKind.CLOSED_BOOK, "closed book", Optional.empty()),
+            new Context(
+                "rag", ContextKind.RETRIEVED, "with 4 retrieved passages", Optional.empty()),
+            new Context("gold", ContextKind.ORACLE, "with the gold passage", Optional.empty())),
         arms,
         comparisons(facts),
         SampleInteractions.facts(),
         List.of(SEEDS),
         List.of(
-            new Retrieval("plain/rag", 1, new Estimate(0.612, 0.548, 0.673)),
-            new Retrieval("plain/rag", 4, new Estimate(0.871, 0.824, 0.913))),
+            new RetrievalFacts("plain/rag", 1, new Estimate(0.612, 0.548, 0.673)),
+            new RetrievalFacts("plain/rag", 4, new Estimate(0.871, 0.824, 0.913))),
         leakSplits(facts),
         SampleForgetting.facts(),
         Optional.empty(),

@@ -56,15 +56,14 @@ class ShownPassagesTest {
     for (int i = 0; i < hits.size(); i++) {
       ranked.add(new Hit(hits.get(i), hits.size() - i, i + 1));
     }
-    var exam =
-        new Exam(
-            new Dataset("d", "none", "0", List.of(RIVERS, TOWNS), List.of(question)),
+    return new ShownPassages(
+        new Dataset("d", "none", "0", List.of(RIVERS, TOWNS), List.of(question)),
+        new PassagePool(
             Map.of("rivers", rivers, "towns", towns),
             Map.of("q", new Ranking(ranked)),
-            Map.of(),
-            List.of(),
-            7);
-    return new ShownPassages(exam, WORDS);
+            Optional.empty()),
+        7,
+        WORDS);
   }
 
   private static List<Passage> sentences(Document document) {

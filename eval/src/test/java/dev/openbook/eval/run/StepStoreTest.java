@@ -7,6 +7,7 @@ import dev.openbook.datasets.BadInputException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -39,15 +40,15 @@ class StepStoreTest {
     var done = new AtomicInteger();
     var time = new AtomicLong();
     try (StepStore store = StepStore.open(folder, () -> time.getAndAdd(2_500_000_000L))) {
-      assertThat(store.seconds(key)).isEmpty();
+      assertThat(store.duration(key)).isEmpty();
       store.make(key, done::incrementAndGet);
       store.make(key, done::incrementAndGet);
       store.markDone(new StepKey("index", Map.of("a", 2)));
     }
     try (StepStore store = StepStore.open(folder, CLOCK)) {
       store.make(key, done::incrementAndGet);
-      assertThat(store.seconds(key)).hasValue(2.5);
-      assertThat(store.seconds(new StepKey("index", Map.of("a", 2)))).isEmpty();
+      assertThat(store.duration(key)).contains(Duration.ofMillis(2500));
+      assertThat(store.duration(new StepKey("index", Map.of("a", 2)))).isEmpty();
     }
     assertThat(done).hasValue(1);
   }

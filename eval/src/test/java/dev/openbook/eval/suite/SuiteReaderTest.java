@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 
 import dev.openbook.datasets.BadInputException;
+import dev.openbook.datasets.chunk.PassageCut;
 import dev.openbook.datasets.file.YamlText;
 import dev.openbook.eval.measure.AnswerMeasure;
 import dev.openbook.finetune.ContextOverflow;
@@ -12,9 +13,11 @@ import dev.openbook.finetune.synthesize.openbook.OpenBookSettings;
 import dev.openbook.rag.context.ContextRecipe;
 import dev.openbook.rag.context.GoldPlacement;
 import dev.openbook.rag.context.PassageOrder;
+import dev.openbook.rag.retrieve.RetrieverKind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -90,7 +93,7 @@ class SuiteReaderTest {
             "tuned/long");
     assertThat(suite.compare().baseline().name()).isEqualTo("plain/closed");
     assertThat(suite.measures().getFirst()).isEqualTo(AnswerMeasure.EXACT_MATCH);
-    assertThat(suite.contexts().get("rag"))
+    assertThat(suite.contextOf(new Suite.Arm("plain", "rag")).kind())
         .isInstanceOfSatisfying(
             ContextKind.Retrieved.class,
             rag -> {
@@ -123,7 +126,7 @@ class SuiteReaderTest {
 
     assertThat(suite.dataset().changed()).isEqualTo(3);
     assertThat(suite.contexts())
-        .extractingFromEntries(each -> each.getValue().documents())
+        .extractingFromEntries(each -> each.getValue().kind().documents())
         .containsExactly(
             DocumentVersion.CURRENT,
             DocumentVersion.CURRENT,
@@ -153,6 +156,7 @@ class SuiteReaderTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
+      quoteCharacter = '`',
       value = {
         "dataset.changed | 3 | 'dataset.changed' needs dataset lab, got xquad; give a folder by",
         "dataset.changed | 0 | 'dataset.changed' must be an integer from 1 to",
@@ -188,7 +192,7 @@ class SuiteReaderTest {
             "gold-1",
             "gold-none",
             "long");
-    assertThat(suite.contexts())
+    assertThat(kinds(suite))
         .containsEntry(
             "rag-4-document",
             new ContextKind.Retrieved(
@@ -201,6 +205,54 @@ class SuiteReaderTest {
             new ContextKind.Placed(
                 new GoldPlacement.Absent(3), ContextKind.DistractorSource.RANDOM));
     assertThat(suite.arms()).hasSize(16);
+  }
+
+  private static Map<String, ContextKind> kinds(Suite suite) {
+    var kinds = new LinkedHashMap<String, ContextKind>();
+    suite.contexts().forEach((name, context) -> kinds.put(name, context.kind()));
+    return kinds;
+  }
+
+  @Test
+  void read_contextsMayCutAndFindPassagesThemselves_inSweepsToo() throws IOException {
+    Suite suite =
+        read(
+            SUITE,
+            Map.of(
+                "passages", "{by: sentences, size: 100, overlap: 20}",
+                "retriever", "{k1: 1.2}",
+                "contexts.rag", "{retrieve: 2, passages: {by: tokens, size: [16, 64]}}",
+                "contexts.gold", "{oracle: passage, passages: {overlap: 0}}",
+                "contexts.far", "{retrieve: 2, retriever: {kind: rm3, b: [0.4, 0.75]}}",
+                "contexts.hard", "{passages: {count: 3, by: whole}, retriever: {b: 0}}",
+                "contexts.random", "{passages: 3, distractors: random}"));
+
+    assertThat(suite.passages().cut()).isEqualTo(new PassageCut("sentences", 100, 20));
+    assertThat(cut(suite, "rag-16")).isEqualTo(new PassageCut("tokens", 16, 15));
+    assertThat(cut(suite, "rag-64")).isEqualTo(new PassageCut("tokens", 64, 20));
+    assertThat(cut(suite, "gold")).isEqualTo(new PassageCut("sentences", 100, 0));
+    assertThat(cut(suite, "hard")).isEqualTo(PassageCut.whole());
+    assertThat(kinds(suite))
+        .containsEntry(
+            "hard",
+            new ContextKind.Placed(new GoldPlacement.Absent(3), ContextKind.DistractorSource.HARD));
+    assertThat(passages(suite, "far-0.75").retriever().ranking().kind())
+        .isEqualTo(RetrieverKind.RM3);
+    assertThat(passages(suite, "far-0.75").retriever().index().k1()).isEqualTo(1.2);
+    assertThat(passages(suite, "far-0.75").retriever().index().b()).isEqualTo(0.75);
+    for (String usual : List.of("closed", "long", "random")) {
+      assertThat(passages(suite, usual)).isEqualTo(suite.passages());
+    }
+    assertThat(read(YamlText.of(suite.resolved()), Map.of()).contexts())
+        .isEqualTo(suite.contexts());
+  }
+
+  private static Suite.PassageChoice passages(Suite suite, String context) {
+    return suite.contextOf(new Suite.Arm("plain", context)).passages();
+  }
+
+  private static PassageCut cut(Suite suite, String context) {
+    return passages(suite, context).cut();
   }
 
   @Test
@@ -248,6 +300,12 @@ class SuiteReaderTest {
         "contexts.rag.retrieve | [1, x] | must be an integer from 1 to 1000, got x",
         "contexts.rag.order | [edges, 'a b'] | would be named rag-a b; values must be letters",
         "contexts.gold | {passages: 3, gold: 4} | must be an integer from 1 to 3, got 4",
+        "contexts.rag.passages | {sizes: 64} | unknown key 'contexts.rag.passages.sizes'",
+        "contexts.rag.passages | {size: 64, overlap: 64} | must be an integer from 0 to 63, got 64",
+        "contexts.rag.passages | 64 | unknown key 'contexts.rag.passages'",
+        "contexts.rag.retriever | {kind: bm52} | must be one of bm25, rm3, dense",
+        "contexts.closed | {passages: {size: 64}} | must stand beside 'retrieve' or 'oracle'",
+        "contexts.gold.retriever | {b: 0} | unknown key 'contexts.gold.retriever'",
         "contexts.long | {document: true, maxTokens: 0} | must be an integer from 1 to",
         "prompt.maxTokens | 0 | which needs answers, and prompt.maxTokens is 0"
       })
