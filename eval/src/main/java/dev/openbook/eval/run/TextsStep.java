@@ -17,6 +17,7 @@ import dev.openbook.finetune.synthesize.SynthesisPlan;
 import dev.openbook.finetune.synthesize.SyntheticTextFile;
 import dev.openbook.finetune.synthesize.extractive.RawText;
 import dev.openbook.finetune.synthesize.openbook.OpenBookSettings;
+import dev.openbook.finetune.synthesize.question.RuleQuestionAnswer;
 import dev.openbook.finetune.train.data.TrainingText;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -55,9 +56,12 @@ final class TextsStep {
    * @param text with its prompt
    */
   record Entry(String id, String kind, TrainingText text) {
-    /** Returns whether it asks something, rather than being running text. */
+    /**
+     * Returns whether it asks something, rather than being running text; several questions by rule
+     * in one text do.
+     */
     boolean isQuestion() {
-      return !text.prompt().isEmpty();
+      return !text.prompt().isEmpty() || kind.equals(RuleQuestionAnswer.KIND);
     }
 
     /** Returns prompt and text. */

@@ -2,11 +2,14 @@ package dev.openbook.finetune.synthesize;
 
 import dev.openbook.datasets.Document;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** The texts of one kind, taken from the documents in turn. */
 final class Line {
@@ -15,6 +18,7 @@ final class Line {
   private final long seed;
   private final Iterator<Document> unopened;
   private final Deque<Iterator<SyntheticText>> waiting = new ArrayDeque<>();
+  private final List<Supplier<Stream<SyntheticText>>> untold = new ArrayList<>();
   private boolean exhausted;
   private long tokens;
   private long texts;
@@ -62,7 +66,7 @@ final class Line {
     while (unopened.hasNext() || !waiting.isEmpty()) {
       Iterator<SyntheticText> source =
           unopened.hasNext() // every document is opened once before the second round
-              ? synthesizer.synthesize(unopened.next(), seed).iterator()
+              ? open(unopened.next())
               : waiting.removeFirst();
       for (int i = 0; i < most && source.hasNext(); i++) {
         SyntheticText text = source.next();
@@ -74,5 +78,18 @@ final class Line {
     }
     exhausted = true;
     return Optional.empty();
+  }
+
+  private Iterator<SyntheticText> open(Document document) {
+    Synthesizer.Tellings tellings = synthesizer.tell(document, seed);
+    untold.add(tellings.again());
+    return tellings.first().iterator();
+  }
+
+  /** Goes on with what an exhausted line can tell again in other words. */
+  void tellAgain() {
+    untold.forEach(again -> waiting.addLast(again.get().iterator()));
+    untold.clear();
+    exhausted = waiting.isEmpty();
   }
 }

@@ -1,6 +1,7 @@
 package dev.openbook.finetune.synthesize;
 
 import dev.openbook.datasets.Document;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** Makes texts of one kind from one document. Implementations are safe for concurrent use. */
@@ -16,4 +17,24 @@ public interface Synthesizer {
    * @param seed chooses among wordings and orders
    */
   Stream<SyntheticText> synthesize(Document document, long seed);
+
+  /**
+   * Returns the same texts, and with them those that tell the same again in other words, none
+   * unless an implementation has such.
+   *
+   * @param document as above
+   * @param seed as above
+   */
+  default Tellings tell(Document document, long seed) {
+    return new Tellings(synthesize(document, seed), Stream::empty);
+  }
+
+  /**
+   * All texts of one document.
+   *
+   * @param first what {@link Synthesizer#synthesize} returns
+   * @param again gives texts in other words than {@code first}, whose ordinals follow those of
+   *     {@code first}; asked once at most
+   */
+  record Tellings(Stream<SyntheticText> first, Supplier<Stream<SyntheticText>> again) {}
 }

@@ -15,6 +15,9 @@
  * is fit for training is judged elsewhere: leaks in {@code datasets.audit}, quality in {@code
  * finetune.curate}.
  *
+ * <p>A synthesizer may tell the same again in other words ({@code Synthesizer.tell}); that begins
+ * when no kind of the plan has anything that was not told yet.
+ *
  * <p>Invariant: the same documents, plan and seed give the same texts.
  */
 @NullMarked

@@ -106,6 +106,46 @@ class SynthesisTest {
   }
 
   @Test
+  void run_pairsByRule_comeOnceEachAndThenInOtherWords() {
+    var once = new ArrayList<SyntheticText>();
+    long words = 0;
+    for (Document document : documents) {
+      synthesizers.get(2).synthesize(document, 1).forEach(once::add);
+    }
+    for (SyntheticText text : once) {
+      words += Articles.WORDS.count(text.text());
+    }
+    var exactly = new ArrayList<SyntheticText>();
+    var more = new ArrayList<SyntheticText>();
+
+    run(SynthesisPlan.of(RuleQuestionAnswer.KIND, words, 1), exactly);
+    SynthesisResult result = run(SynthesisPlan.of(RuleQuestionAnswer.KIND, 8 * words, 1), more);
+
+    assertThat(exactly).containsExactlyInAnyOrderElementsOf(once);
+    assertThat(more.subList(0, exactly.size())).isEqualTo(exactly);
+    assertThat(result.exhausted()).isFalse();
+    assertThat(result.tokens()).isGreaterThan(8 * words - 400);
+    assertThat(result.duplicates()).isZero();
+    assertThat(texts(more)).doesNotHaveDuplicates();
+    assertThat(more).extracting(SyntheticText::id).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void run_endlessKindBesidePairs_takesTheBudgetThatTheFirstPairsLeave() {
+    var made = new ArrayList<SyntheticText>();
+    long pairs =
+        documents.stream().mapToLong(d -> synthesizers.get(2).synthesize(d, 1).count()).sum();
+
+    SynthesisResult result = run(new SynthesisPlan(MIXTURE, 40_000, 1), made);
+
+    SynthesisResult.KindCount questions =
+        requireNonNull(result.kinds().get(RuleQuestionAnswer.KIND));
+    assertThat(questions.texts()).isEqualTo(pairs);
+    assertThat(questions.exhausted()).isTrue();
+    assertThat(result.exhausted()).isFalse();
+  }
+
+  @Test
   void run_samePlan_sameTexts_otherSeed_otherTexts() {
     var first = new ArrayList<SyntheticText>();
     var again = new ArrayList<SyntheticText>();

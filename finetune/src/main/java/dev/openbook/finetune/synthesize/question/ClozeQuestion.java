@@ -7,7 +7,12 @@ import java.util.List;
 
 /** A sentence with one name or number left out. */
 final class ClozeQuestion {
-  private static final String BLANK = "____";
+  /** What stands before the sentence. */
+  static final String OPENING = "Fill in the blank: ";
+
+  /** What stands in place of the answer. */
+  static final String BLANK = "____";
+
   private static final int LONGEST_ANSWER = 4; // tokens
 
   private ClozeQuestion() {}
@@ -34,7 +39,7 @@ final class ClozeQuestion {
             sentence.text().substring(0, start)
                 + BLANK
                 + sentence.text().substring(start + answer.length());
-        found.add(new QuestionRule.Candidate("cloze@1", "Fill in the blank: " + gapped, answer));
+        found.add(new QuestionRule.Candidate("cloze@1", OPENING + gapped, answer));
       }
       i = end;
     }

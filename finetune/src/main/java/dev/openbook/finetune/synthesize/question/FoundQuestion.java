@@ -23,8 +23,11 @@ import java.util.stream.Stream;
  *
  * @param candidate rule, question and answer
  * @param evidence the sentence
+ * @param bare the question without the document's title, its first letter as in a sentence; of a
+ *     gap the sentence that has it
+ * @param isTold whether the document's title gives the answer away
  */
-record FoundQuestion(Candidate candidate, String evidence) {
+record FoundQuestion(Candidate candidate, String evidence, String bare, boolean isTold) {
   private static final Pattern END = Pattern.compile("(?<![A-Z]\\.)([A-Za-z]{2,})\\.\\?$");
   private static final Pattern NAME =
       Pattern.compile(
@@ -76,8 +79,10 @@ record FoundQuestion(Candidate candidate, String evidence) {
               + question.substring(0, 1).toLowerCase(Locale.ROOT)
               + question.substring(1);
     }
+    String bare = gap ? question.substring(ClozeQuestion.OPENING.length()) : question;
     return Optional.of(
-        new FoundQuestion(new Candidate(candidate.rule(), asked, candidate.answer()), evidence));
+        new FoundQuestion(
+            new Candidate(candidate.rule(), asked, candidate.answer()), evidence, bare, telling));
   }
 
   private static boolean isName(String word) {
@@ -88,6 +93,11 @@ record FoundQuestion(Candidate candidate, String evidence) {
     return Pattern.compile("\\b" + Pattern.quote(word) + "\\b").matcher(text).find();
   }
 
+  /** Returns the answer with the same question in these words. */
+  QuestionAnswer pair(String question) {
+    return new QuestionAnswer(question, candidate.answer(), evidence);
+  }
+
   /** Returns the questions in an order drawn by {@code random}. */
   static List<FoundQuestion> shuffled(List<FoundQuestion> questions, SplittableRandom random) {
     var shuffled = new ArrayList<>(questions);
@@ -95,23 +105,27 @@ record FoundQuestion(Candidate candidate, String evidence) {
     return shuffled;
   }
 
+  /** Returns the questions in order, none twice. */
+  static List<FoundQuestion> distinct(List<FoundQuestion> questions) {
+    var seen = new HashSet<String>();
+    return questions.stream()
+        .filter(each -> seen.add(each.candidate.question() + "\n" + each.candidate.answer()))
+        .toList();
+  }
+
   /** Returns the questions as texts of one kind, none twice. */
   static Stream<SyntheticText> texts(
       List<FoundQuestion> questions, String kind, String generator, Document document, long seed) {
-    var seen = new HashSet<String>();
-    List<FoundQuestion> distinct =
-        questions.stream()
-            .filter(each -> seen.add(each.candidate.question() + "\n" + each.candidate.answer()))
-            .toList();
+    List<FoundQuestion> distinct = distinct(questions);
     return IntStream.range(0, distinct.size())
         .mapToObj(
             i -> {
               FoundQuestion each = distinct.get(i);
-              Candidate candidate = each.candidate;
               return SyntheticText.of(
                   kind,
-                  new QuestionAnswer(candidate.question(), candidate.answer(), each.evidence),
-                  new Provenance(List.of(document.id()), candidate.rule(), generator, seed, i));
+                  each.pair(each.candidate.question()),
+                  new Provenance(
+                      List.of(document.id()), each.candidate.rule(), generator, seed, i));
             });
   }
 }

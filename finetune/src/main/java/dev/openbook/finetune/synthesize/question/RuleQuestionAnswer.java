@@ -20,8 +20,9 @@ import java.util.stream.Stream;
  * <p>A sentence that stands on its own and has a simple main clause is asked about its subject, its
  * time, its numbers, its agent, place, object or definition; a sentence without such a question
  * gives a gap to fill. The answer is always a part of the sentence. A question that names too
- * little to be understood alone is put "on the subject of" the document's title. Finite: all pairs
- * of a document, questions first, gaps last, each in seeded order.
+ * little to be understood alone is put "on the subject of" the document's title. All pairs of a
+ * document come once, questions first, gaps last, each in seeded order; {@link #tell} goes on with
+ * the same in other words, practically endless for a document with several questions.
  */
 public final class RuleQuestionAnswer implements Synthesizer {
   /** Kind of these texts. */
@@ -56,21 +57,38 @@ public final class RuleQuestionAnswer implements Synthesizer {
 
   @Override
   public Stream<SyntheticText> synthesize(Document document, long seed) {
+    return tell(document, seed).first();
+  }
+
+  /** {@inheritDoc} Again come the clearer ones of the same questions, and gaps of more sentences. */
+  @Override
+  public Tellings tell(Document document, long seed) {
     AskedSentences asked = AskedSentences.of(document, english.reader(), english.givenNames());
     var questions = new ArrayList<FoundQuestion>();
     var gaps = new ArrayList<FoundQuestion>();
+    var clearQuestions = new ArrayList<FoundQuestion>();
+    var clearGaps = new ArrayList<FoundQuestion>();
     for (AskedSentences.Sentence sentence : asked.sentences()) {
       List<FoundQuestion> found = bound(ask(sentence.tagged(), asked.kinds()), sentence, asked);
+      List<FoundQuestion> left = bound(SentenceCloze.gaps(sentence.tagged()), sentence, asked);
       questions.addAll(found);
       if (found.isEmpty()) {
-        List<Candidate> left = SentenceCloze.gaps(sentence.tagged());
-        bound(left, sentence, asked).stream().limit(MOST_GAPS).forEach(gaps::add);
+        left.stream().limit(MOST_GAPS).forEach(gaps::add);
+      }
+      if (RetoldFilter.isClear(sentence.tagged(), asked.title())) {
+        found.stream().filter(RetoldFilter::isFit).forEach(clearQuestions::add);
+        left.stream().filter(RetoldFilter::isWholeGap).forEach(clearGaps::add);
       }
     }
     SplittableRandom random = Seeds.random(seed, KIND, document.id());
     List<FoundQuestion> all = FoundQuestion.shuffled(questions, random);
     all.addAll(FoundQuestion.shuffled(gaps, random));
-    return FoundQuestion.texts(all, KIND, GENERATOR, document, seed);
+    List<FoundQuestion> first = FoundQuestion.distinct(all);
+    var retold = new Retelling.Retold(clearQuestions, clearGaps);
+    String title = asked.title(); // tagged sentences need not be kept
+    return new Tellings(
+        FoundQuestion.texts(first, KIND, GENERATOR, document, seed),
+        () -> new Retelling(document.id(), title, retold, first, seed).texts());
   }
 
   private static List<FoundQuestion> bound(

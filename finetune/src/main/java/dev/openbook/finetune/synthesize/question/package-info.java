@@ -7,6 +7,10 @@
  * title where it names too little, and pass over what the filter refuses. A new way to ask is a
  * {@code QuestionRule}.
  *
+ * <p>When every document has given its questions once, {@code RuleQuestionAnswer} tells the clearer
+ * of them again: {@code QuestionForms} has other forms with the same answer, {@code Retelling}
+ * binds, quotes and completes them, {@code ExamPapers} puts several into one text.
+ *
  * <p>The answer is always a part of the sentence. Passages before a question are put there by
  * {@code synthesize.openbook}, questions in a model's words come from {@code synthesize.prompted}.
  */
