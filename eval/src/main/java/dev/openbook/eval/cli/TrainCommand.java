@@ -80,10 +80,9 @@ final class TrainCommand implements Callable<Integer> {
       names = "--data",
       paramLabel = "FILE",
       description = {
-        "What to learn, unless the recipe makes it from a world ('data.world'): JSON lines (text; prompt and completion; question and answer; messages;"
-            + " for",
-        "dpo prompt, chosen and rejected; for grpo question and answers), a .txt file, or a folder"
-            + " of documents"
+        "What to learn, unless the recipe makes it from a world ('data.world'): JSON lines (text;",
+        "prompt and completion; question and answer; messages; for dpo prompt, chosen and rejected;",
+        "for grpo question and answers), a .txt file, or a folder of documents"
       })
   private Optional<Path> data = Optional.empty();
 
@@ -179,7 +178,7 @@ final class TrainCommand implements Callable<Integer> {
             .orElseThrow(
                 () ->
                     new BadInputException(
-                        "--preview is for recipes with 'data.world': the texts of others are given"));
+                        "--preview is for recipes with 'data.world': others are given texts"));
     Files.createDirectories(out);
     Path file = out.resolve("preview.jsonl");
     try (BufferedWriter writer = Files.newBufferedWriter(file)) {

@@ -109,11 +109,10 @@ class TrainCommandTest {
     assertThat(train.err()).doesNotContain("openbook:");
     assertThat(train.exitCode()).isZero();
     assertThat(train.out())
-        .contains("12 steps, loss 6.")
-        .contains("biographies: ")
+        .contains("6 steps, loss 6.")
         .contains(" tokens of texts made as they are read")
         .contains("outcome: " + folder.resolve("t/model"));
-    assertThat(Files.list(folder.resolve("t/model")).map(Path::getFileName).map(Path::toString))
+    assertThat(folder.resolve("t/model").toFile().list())
         .containsExactlyInAnyOrder(
             "config.json", "tokenizer.json", "tokenizer_config.json", "model.safetensors");
     JsonRecord cost = JsonRecord.whole(folder.resolve("t/cost.json"));

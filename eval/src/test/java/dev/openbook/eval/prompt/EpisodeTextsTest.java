@@ -1,5 +1,6 @@
 package dev.openbook.eval.prompt;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.openbook.finetune.synthesize.episode.Episode;
@@ -32,7 +33,7 @@ class EpisodeTextsTest {
   }
 
   private static List<TextPart> text(EpisodeKind kind, long seed) {
-    return TEXTS.streams().get(kind.key()).text(new SplittableRandom(seed));
+    return requireNonNull(TEXTS.streams().get(kind.key())).text(new SplittableRandom(seed));
   }
 
   @Test

@@ -64,9 +64,12 @@ class EveryRecipeTest {
         .allSatisfy(line -> assertThat(line.loss()).isFinite())
         .allSatisfy(line -> assertThat(line.loss() > 0 || rewards(recipe)).isTrue())
         .allSatisfy(line -> assertThat(line.gradientNorm()).isFinite().isPositive());
-    assertThat(result.uses())
-        .extracting(StreamUse::name)
-        .containsExactlyInAnyOrderElementsOf(streams);
+    List<String> used = result.uses().stream().map(StreamUse::name).toList();
+    if (recipe.data().world().isPresent()) { // so few windows are not of every stream
+      assertThat(streams).containsAll(used);
+    } else {
+      assertThat(used).containsExactlyInAnyOrderElementsOf(streams);
+    }
     assertThat(result.uses()).allSatisfy(use -> assertThat(use.tokens()).isPositive());
     assertOutcome(result.trained());
   }

@@ -1,7 +1,5 @@
 package dev.openbook.finetune.synthesize.episode;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.openbook.datasets.Span;
 import dev.openbook.datasets.lab.Biography;
 import dev.openbook.datasets.lab.Person;
@@ -74,7 +72,7 @@ final class KnownPeople {
   Episode question(SplittableRandom random) {
     Person person = any(random);
     PersonAttribute attribute = EpisodeWriter.anyAttribute(random);
-    String value = requireNonNull(person.value(attribute));
+    String value = person.value(attribute);
     return new Episode.Questions(
         List.of(), List.of(EpisodeWriter.asked(attribute, person.name(), value, random)));
   }
