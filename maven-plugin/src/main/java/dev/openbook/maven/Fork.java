@@ -1,0 +1,71 @@
+package dev.openbook.maven;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/** A process that does not outlive its caller. */
+final class Fork {
+  private static final long SECONDS_TO_END = 5;
+
+  private Fork() {}
+
+  /**
+   * Runs a process to its end. It has no input; when this JVM ends before it, by Ctrl-C or {@code
+   * kill}, it and what it has started are ended too.
+   *
+   * @param command program and arguments
+   * @param folder working folder
+   * @param lines takes the lines of standard output and standard error as they come
+   * @return the exit code
+   * @throws IOException if the program does not start
+   * @throws InterruptedException if this thread is interrupted; the process is ended
+   */
+  static int run(List<String> command, Path folder, Consumer<String> lines)
+      throws IOException, InterruptedException {
+    Process process =
+        new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true).start();
+    var hook = new Thread(() -> end(process), "end-openbook");
+    try {
+      Runtime.getRuntime().addShutdownHook(hook);
+      process.getOutputStream().close();
+      try (BufferedReader reader = process.inputReader(StandardCharsets.UTF_8)) {
+        for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+          lines.accept(line);
+        }
+      }
+      return process.waitFor();
+    } finally {
+      end(process);
+      forget(hook);
+    }
+  }
+
+  private static void forget(Thread hook) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      // this JVM is ending, and the hook with it
+    }
+  }
+
+  /** Asks a process and its children to end, and ends those that do not; nothing if they have. */
+  private static void end(Process process) {
+    List<ProcessHandle> family =
+        Stream.concat(process.descendants(), Stream.of(process.toHandle())).toList();
+    family.forEach(ProcessHandle::destroy);
+    try {
+      if (!process.waitFor(SECONDS_TO_END, TimeUnit.SECONDS)) {
+        family.forEach(ProcessHandle::destroyForcibly);
+      }
+    } catch (InterruptedException e) {
+      family.forEach(ProcessHandle::destroyForcibly);
+      Thread.currentThread().interrupt();
+    }
+  }
+}
