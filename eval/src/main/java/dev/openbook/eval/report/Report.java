@@ -23,6 +23,7 @@ import java.util.stream.Collectors;
  * @param arms at least one, in display order, each of a known preparation and context
  * @param comparisons paired differences, in display order; empty when nothing was compared
  * @param interactions what fine-tuning adds with passages and without; empty when no arms tell
+ * @param curves scores over numbers that the suite sweeps; empty when it sweeps none
  * @param retrieval recall of gold passages; empty when no arm retrieves
  * @param leakSplits scores on clean and flagged questions apart; empty when nothing was audited
  * @param forgetting what each trained preparation has forgotten; empty when it was not measured
@@ -40,6 +41,7 @@ public record Report(
     List<Arm> arms,
     List<Comparison> comparisons,
     List<InteractionFacts> interactions,
+    List<CurveFacts> curves,
     List<Retrieval> retrieval,
     List<LeakSplit> leakSplits,
     List<ForgettingFacts> forgetting,
@@ -56,6 +58,7 @@ public record Report(
     arms = List.copyOf(arms);
     comparisons = List.copyOf(comparisons);
     interactions = List.copyOf(interactions);
+    curves = List.copyOf(curves);
     retrieval = List.copyOf(retrieval);
     leakSplits = List.copyOf(leakSplits);
     forgetting = List.copyOf(forgetting);
@@ -75,6 +78,7 @@ public record Report(
     comparisons.forEach(one -> requireKnown("measure", one.measure(), measureNames));
     interactions.forEach(one -> one.arms().forEach(arm -> requireKnown("arm", arm, armNames)));
     interactions.forEach(one -> requireKnown("measure", one.measure(), measureNames));
+    curves.forEach(curve -> requireKnownParts(curve, armNames, measureNames));
     retrieval.forEach(line -> requireKnown("arm", line.arm(), armNames));
     leakSplits.forEach(split -> requireKnown("arm", split.arm(), armNames));
     leakSplits.forEach(split -> requireKnown("measure", split.measure(), measureNames));
@@ -101,6 +105,13 @@ public record Report(
       requireKnown("context", arm.context(), contextNames);
       arm.scores().keySet().forEach(measure -> requireKnown("measure", measure, measureNames));
     }
+  }
+
+  private static void requireKnownParts(
+      CurveFacts curve, Set<String> armNames, Set<String> measureNames) {
+    curve.points().forEach(point -> requireKnown("arm", point.arm(), armNames));
+    curve.references().forEach(arm -> requireKnown("arm", arm, armNames));
+    curve.measures().forEach(one -> requireKnown("measure", one.measure(), measureNames));
   }
 
   private static void requireTrained(

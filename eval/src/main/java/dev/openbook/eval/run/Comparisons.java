@@ -162,33 +162,12 @@ final class Comparisons {
     return arms.stream().filter(result -> result.arm().equals(arm)).findFirst();
   }
 
-  /** Scores of arms on the questions to which a measure applies in all of them. */
-  private record Shared(List<double[]> scores, Clusters clusters) {}
-
-  private Optional<Shared> shared(AnswerMeasure measure, ArmResult... some) {
-    List<double[]> all =
-        Stream.of(some).map(arm -> arm.scores().getOrDefault(measure, new double[0])).toList();
-    int[] asked =
-        IntStream.range(0, all.stream().mapToInt(scores -> scores.length).min().orElse(0))
-            .filter(i -> all.stream().noneMatch(scores -> Double.isNaN(scores[i])))
-            .toArray();
-    if (asked.length == 0) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        new Shared(
-            all.stream()
-                .map(scores -> IntStream.of(asked).mapToDouble(i -> scores[i]).toArray())
-                .toList(),
-            Clusters.of(IntStream.of(asked).mapToObj(documents::get).toList())));
-  }
-
   private Optional<Comparison> compare(Pair pair, AnswerMeasure measure) {
-    return shared(measure, pair.arm(), pair.baseline())
+    return SharedScores.of(measure, documents, List.of(pair.arm(), pair.baseline()))
         .map(shared -> compared(pair, measure, shared));
   }
 
-  private Comparison compared(Pair pair, AnswerMeasure measure, Shared shared) {
+  private Comparison compared(Pair pair, AnswerMeasure measure, SharedScores shared) {
     double[] first = shared.scores().get(0);
     double[] second = shared.scores().get(1);
     double[] differences = minus(first, second);
@@ -211,16 +190,18 @@ final class Comparisons {
   }
 
   private Optional<InteractionFacts> interact(Square square, AnswerMeasure measure) {
-    return shared(
+    return SharedScores.of(
             measure,
-            square.tunedRetrieving(),
-            square.plainRetrieving(),
-            square.tunedClosed(),
-            square.plainClosed())
+            documents,
+            List.of(
+                square.tunedRetrieving(),
+                square.plainRetrieving(),
+                square.tunedClosed(),
+                square.plainClosed()))
         .map(shared -> interacted(square, measure, shared));
   }
 
-  private InteractionFacts interacted(Square square, AnswerMeasure measure, Shared shared) {
+  private InteractionFacts interacted(Square square, AnswerMeasure measure, SharedScores shared) {
     List<double[]> scores = shared.scores();
     Tested tested =
         test(
@@ -263,9 +244,8 @@ final class Comparisons {
             : "sign-flip permutation over questions");
   }
 
-  private ClusterBootstrap bootstrap(Shared shared) {
-    return ClusterBootstrap.of(
-        shared.scores(), shared.clusters(), suite.compare().resamples(), suite.seed());
+  private ClusterBootstrap bootstrap(SharedScores shared) {
+    return shared.bootstrap(suite.compare().resamples(), suite.seed());
   }
 
   private Estimate contrast(ClusterBootstrap bootstrap, double[] weights) {

@@ -73,6 +73,7 @@ final class ReportBuilder {
         reported,
         family.differences(),
         family.interactions(),
+        analysis.curves(),
         analysis.retrieval(),
         prepared.stream().anyMatch(model -> model.training().isPresent())
             ? analysis.leakSplits(flagged())

@@ -104,6 +104,7 @@ class FindingsTest {
             List.of(),
             List.of(),
             List.of(),
+            List.of(),
             Map.of());
 
     Findings findings = Findings.of(report);
@@ -162,6 +163,7 @@ class FindingsTest {
             new Context("gold", ContextKind.ORACLE, "with the gold passage")),
         arms,
         List.of(comparisons),
+        List.of(),
         List.of(),
         List.of(),
         List.of(),

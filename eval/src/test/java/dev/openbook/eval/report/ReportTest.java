@@ -110,6 +110,7 @@ class ReportTest {
         List.of(),
         List.of(),
         List.of(),
+        List.of(),
         forgetting,
         List.of(),
         List.of(),

@@ -79,13 +79,14 @@ class ReportWriterTest {
             List.of(),
             List.of(),
             List.of(),
+            List.of(),
             Map.of());
 
     String html = ReportWriter.html(bare);
 
     assertThat(html)
         .doesNotContain("<script", "id=\"questions\"", "id=\"gates\"", "id=\"forgetting\"")
-        .doesNotContain("id=\"interactions\"", "id=\"sensitivity\"");
+        .doesNotContain("id=\"interactions\"", "id=\"sensitivity\"", "id=\"curves\"");
     assertThat(html).contains("id=\"arms\"", "id=\"cost\"");
   }
 

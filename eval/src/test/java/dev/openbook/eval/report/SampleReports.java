@@ -168,6 +168,7 @@ final class SampleReports {
         arms,
         comparisons(facts),
         SampleInteractions.facts(),
+        SampleCurves.facts(questions.size()),
         List.of(
             new Retrieval("plain/rag", 1, new Estimate(0.612, 0.548, 0.673)),
             new Retrieval("plain/rag", 4, new Estimate(0.871, 0.824, 0.913))),
