@@ -2,6 +2,7 @@ package dev.openbook.eval.report;
 
 import dev.openbook.eval.report.DataCard.Group;
 import dev.openbook.eval.report.DataCard.Row;
+import dev.openbook.eval.report.plot.BarPlot;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -40,11 +41,15 @@ record CardPage(DataCard card, String style) {
   private static Plot plot(CardMeasure measure, Group group) {
     List<BarPlot.Row> rows =
         group.shown().stream()
-            .map(row -> new BarPlot.Row(label(row, group), value(measure, row).orElseThrow()))
+            .map(row -> bar(label(row, group), value(measure, row).orElseThrow()))
             .toList();
     String description =
         title(measure) + (group.isByPrompt() ? " of each prompt" : " of each kind");
     return new Plot(title(measure), direction(measure), new BarPlot(description, rows).svg());
+  }
+
+  private static BarPlot.Row bar(String label, double value) {
+    return new BarPlot.Row(label, value, NumberText.score(value));
   }
 
   /** Returns the shortest name of a row that tells it from the others. */

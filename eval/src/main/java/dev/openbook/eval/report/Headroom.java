@@ -2,6 +2,7 @@ package dev.openbook.eval.report;
 
 import dev.openbook.eval.report.Report.Estimate;
 import dev.openbook.eval.report.Report.Measure;
+import dev.openbook.eval.report.plot.Svg;
 import java.util.List;
 import java.util.Optional;
 

@@ -32,6 +32,26 @@ final class NumberText {
     return value > 0 && !isZero(digits) ? "+" + digits : digits;
   }
 
+  /** Returns a figure of any size with three significant digits and a true minus sign. */
+  static String figure(double value) {
+    double size = Math.abs(value);
+    String digits =
+        size != 0 && (size < 1e-3 || size >= 1e5)
+            ? String.format(Locale.ROOT, "%.2e", size).replace("e-0", "e-").replace("e+0", "e")
+            : String.format(Locale.ROOT, "%." + decimals(size) + "f", size);
+    String written = digits.replace('-', MINUS);
+    return value < 0 ? MINUS + written : written;
+  }
+
+  /** Returns {@code low to high} of figures of any size. */
+  static String figures(Estimate estimate) {
+    return figure(estimate.low()) + " to " + figure(estimate.high());
+  }
+
+  private static int decimals(double size) {
+    return size == 0 ? 0 : Math.clamp(2 - (long) Math.floor(Math.log10(size)), 0, 5);
+  }
+
   /** Returns {@code low to high}. */
   static String interval(Estimate estimate) {
     return score(estimate.low()) + " to " + score(estimate.high());
@@ -67,11 +87,12 @@ final class NumberText {
 
   /** Returns {@code total / parts}, with one decimal below 100. */
   static String mean(long total, int parts) {
-    if (parts == 0) {
-      return ABSENT;
-    }
-    double mean = (double) total / parts;
-    return String.format(Locale.ROOT, mean < 99.95 ? "%.1f" : "%,.0f", mean);
+    return parts == 0 ? ABSENT : mean((double) total / parts);
+  }
+
+  /** Returns a mean of counts, with one decimal below 100. */
+  static String mean(double count) {
+    return String.format(Locale.ROOT, count < 99.95 ? "%.1f" : "%,.0f", count);
   }
 
   /** Returns bytes in MiB or GiB. */

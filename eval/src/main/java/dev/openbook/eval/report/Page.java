@@ -1,13 +1,16 @@
 package dev.openbook.eval.report;
 
-import dev.openbook.eval.report.ForestPlot.Mark;
-import dev.openbook.eval.report.ForestPlot.Row;
 import dev.openbook.eval.report.PreparationFacts.Training;
 import dev.openbook.eval.report.Report.Arm;
 import dev.openbook.eval.report.Report.Comparison;
 import dev.openbook.eval.report.Report.Estimate;
 import dev.openbook.eval.report.Report.Measure;
 import dev.openbook.eval.report.Report.Verdict;
+import dev.openbook.eval.report.plot.ForestPlot;
+import dev.openbook.eval.report.plot.ForestPlot.Mark;
+import dev.openbook.eval.report.plot.ForestPlot.Row;
+import dev.openbook.eval.report.plot.LossPlot;
+import dev.openbook.eval.report.plot.Whisker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,7 +54,16 @@ record Page(
     var rows = new ArrayList<Row>();
     for (Arm arm : report.arms()) {
       Mark mark = Findings.isDeployable(report.contextOf(arm)) ? Mark.PLAIN : Mark.BOUND;
-      arm.score(measure).ifPresent(estimate -> rows.add(new Row(arm.name(), "", estimate, mark)));
+      arm.score(measure)
+          .ifPresent(
+              estimate ->
+                  rows.add(
+                      new Row(
+                          arm.name(),
+                          "",
+                          whisker(estimate),
+                          NumberText.score(estimate.value()) + " " + brackets(estimate),
+                          mark)));
     }
     if (rows.isEmpty()) {
       return Optional.empty();
@@ -74,7 +86,10 @@ record Page(
                     new Row(
                         comparison.arm(),
                         "minus " + comparison.baseline(),
-                        comparison.difference(),
+                        whisker(comparison.difference()),
+                        NumberText.signed(comparison.difference().value())
+                            + " "
+                            + brackets(comparison.difference()),
                         mark(comparison.verdict())))
             .toList();
     String description =
@@ -89,7 +104,14 @@ record Page(
         .training()
         .map(Training::losses)
         .filter(losses -> losses.size() >= 2)
-        .map(losses -> new LossPlot("Training loss of " + preparation.name(), losses).svg());
+        .map(
+            losses ->
+                new LossPlot(
+                        "Training loss of " + preparation.name(),
+                        losses.stream()
+                            .map(each -> new LossPlot.Point(each.step(), each.lossNatsPerToken()))
+                            .toList())
+                    .svg());
   }
 
   /** Returns what several seeds say by one measure, in the report's order. */
@@ -120,6 +142,11 @@ record Page(
     return report.interactions().stream()
         .filter(interaction -> interaction.measure().equals(measure.name()))
         .toList();
+  }
+
+  /** Returns the curves, a section for each number that the suite sweeps. */
+  List<CurveSection> curves() {
+    return CurveSection.of(report);
   }
 
   /** Returns what answers cost beside what they are worth. */
@@ -302,6 +329,15 @@ record Page(
   /** Returns a label with a capital first letter. */
   static String title(String label) {
     return label.isEmpty() ? label : Character.toUpperCase(label.charAt(0)) + label.substring(1);
+  }
+
+  /** Returns an estimate as a plot takes it. */
+  static Whisker whisker(Estimate estimate) {
+    return new Whisker(estimate.value(), estimate.low(), estimate.high());
+  }
+
+  private static String brackets(Estimate estimate) {
+    return "[" + NumberText.score(estimate.low()) + ", " + NumberText.score(estimate.high()) + "]";
   }
 
   private static Mark mark(Verdict verdict) {

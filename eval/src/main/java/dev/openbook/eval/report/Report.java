@@ -25,6 +25,7 @@ import java.util.stream.Collectors;
  * @param comparisons paired differences, in display order; empty when nothing was compared
  * @param interactions what fine-tuning adds with passages and without; empty when no arms tell
  * @param seeds arms with several seeds taken as one; empty when no training has several
+ * @param curves scores over numbers that the suite sweeps; empty when it sweeps none
  * @param retrieval recall of gold passages; empty when no arm retrieves
  * @param leakSplits scores on clean and flagged questions apart; empty when nothing was audited
  * @param forgetting what each trained preparation has forgotten; empty when it was not measured
@@ -44,6 +45,7 @@ public record Report(
     List<Comparison> comparisons,
     List<InteractionFacts> interactions,
     List<SeedFacts> seeds,
+    List<CurveFacts> curves,
     List<RetrievalFacts> retrieval,
     List<LeakSplit> leakSplits,
     List<ForgettingFacts> forgetting,
@@ -63,6 +65,7 @@ public record Report(
     comparisons = List.copyOf(comparisons);
     interactions = List.copyOf(interactions);
     seeds = List.copyOf(seeds);
+    curves = List.copyOf(curves);
     retrieval = List.copyOf(retrieval);
     leakSplits = List.copyOf(leakSplits);
     forgetting = List.copyOf(forgetting);
@@ -86,6 +89,7 @@ public record Report(
     seeds.forEach(one -> requireKnown("measure", one.measure(), measureNames));
     freshness.ifPresent(
         facts -> facts.lines().forEach(line -> requireKnown("arm", line.arm(), armNames)));
+    curves.forEach(curve -> requireKnownParts(curve, armNames, measureNames));
     retrieval.forEach(line -> requireKnown("arm", line.arm(), armNames));
     leakSplits.forEach(split -> requireKnown("arm", split.arm(), armNames));
     leakSplits.forEach(split -> requireKnown("measure", split.measure(), measureNames));
@@ -112,6 +116,13 @@ public record Report(
       requireKnown("context", arm.context(), contextNames);
       arm.scores().keySet().forEach(measure -> requireKnown("measure", measure, measureNames));
     }
+  }
+
+  private static void requireKnownParts(
+      CurveFacts curve, Set<String> armNames, Set<String> measureNames) {
+    curve.points().forEach(point -> requireKnown("arm", point.arm(), armNames));
+    curve.references().forEach(arm -> requireKnown("arm", arm, armNames));
+    curve.measures().forEach(one -> requireKnown("measure", one.measure(), measureNames));
   }
 
   private static void requireTrained(

@@ -9,8 +9,8 @@
  * statistics but intervals of single shares, and prints nothing to a console.
  *
  * <p>Tables come from jte templates in {@code src/main/jte} that are compiled into this package and
- * escape every value; plots are SVG text made by pure functions; the browser over single questions
- * reads a block of JSON that cannot end its script element. Rates are 0 to 1 throughout.
+ * escape every value; plots are SVG text of {@code eval.report.plot}; the browser over single
+ * questions reads a block of JSON that cannot end its script element. Rates are 0 to 1 throughout.
  */
 @NullMarked
 package dev.openbook.eval.report;

@@ -3,6 +3,7 @@ package dev.openbook.eval.run;
 import dev.openbook.datasets.Passage;
 import dev.openbook.datasets.Question;
 import dev.openbook.eval.measure.AnswerMeasure;
+import dev.openbook.eval.report.CurveFacts;
 import dev.openbook.eval.report.LeakSplit;
 import dev.openbook.eval.report.Report;
 import dev.openbook.eval.report.Report.Estimate;
@@ -69,6 +70,11 @@ final class Analysis {
   /** Returns all paired differences and interactions, with p values corrected over all of them. */
   Comparisons.Family family() {
     return new Comparisons(suite, arms, scores).family();
+  }
+
+  /** Returns scores over numbers that the suite sweeps. */
+  List<CurveFacts> curves() {
+    return new Curves(suite, exam, arms, scores).facts();
   }
 
   /** Returns recall of gold passages among the first k, for each retrieving arm. */

@@ -77,6 +77,7 @@ final class ReportBuilder {
         family.differences(),
         family.interactions(),
         family.seeds(),
+        analysis.curves(),
         analysis.retrieval(),
         prepared.stream().anyMatch(model -> model.training().isPresent())
             ? analysis.leakSplits(flagged())

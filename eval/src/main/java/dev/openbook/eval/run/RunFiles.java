@@ -200,6 +200,7 @@ final class RunFiles {
     all.put("n-shot", shots());
     all.put("higher_is_better", higherIsBetter);
     all.put("n-samples", counts);
+    all.put("curves", report.curves());
     all.put("config", config());
     all.put("git_hash", report.run().gitCommit());
     all.put("date", report.run().created().getEpochSecond());

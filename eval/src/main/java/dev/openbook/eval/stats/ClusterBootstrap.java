@@ -248,6 +248,11 @@ public final class ClusterBootstrap {
     return contrast(weights, confidence);
   }
 
+  /** Returns the mean of one arm in each resample, in the order they were drawn. */
+  public double[] replicates(int arm) {
+    return replicates[arm].clone();
+  }
+
   /** Returns the mean of one arm minus the mean of another, over paired items. */
   public Estimate difference(int arm, int baseline, double confidence) {
     double[] weights = new double[means.length];

@@ -129,6 +129,11 @@ public final class PairedScores {
       return means;
     }
 
+    /** Returns a column's mean in each resample. */
+    public double[] replicates(int column) {
+      return bootstrap.replicates(places[column]);
+    }
+
     /** Returns a column's mean. */
     public Estimate mean(int column) {
       return contrast(new int[] {column}, 1);

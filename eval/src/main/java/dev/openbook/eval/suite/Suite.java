@@ -53,6 +53,11 @@ public record Suite(
     Optional<ForgettingChoice> forgetting,
     Map<String, Object> resolved) {
 
+  /** Returns the arms that form curves, by key; an arm may stand in several, or in none. */
+  public List<ArmSeries> series() {
+    return ArmSeries.of(this);
+  }
+
   /**
    * Which questions are asked.
    *

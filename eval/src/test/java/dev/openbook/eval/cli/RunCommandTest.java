@@ -138,6 +138,40 @@ class RunCommandTest {
         .contains("Would another seed say the same?");
   }
 
+  @Test
+  void run_withSweep_drawsCurvesAndFitsWhatThePointsTell() throws IOException {
+    CommandRun run = run("a", "--set", "contexts.rag.retrieve=[1, 2, 3, 4]");
+
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    JsonNode results = JsonRecord.whole(folder.resolve("a/results.json")).node();
+    List<JsonNode> curves = results.path("curves").valueStream().toList();
+    assertThat(curves)
+        .extracting(each -> each.path("name").stringValue())
+        .containsExactly("plain/rag-*", "tuned/rag-*");
+    JsonNode curve = curves.getFirst();
+    assertThat(curve.path("references").valueStream().map(JsonNode::stringValue))
+        .containsExactly("plain/closed", "plain/gold");
+    JsonNode measured = curve.path("measures").get(1);
+    assertThat(measured.path("measure").stringValue()).isEqualTo("tokenF1");
+    for (int i = 0; i < 4; i++) {
+      JsonNode point = curve.path("points").get(i);
+      assertThat(point.path("arm").stringValue()).isEqualTo("plain/rag-" + (i + 1));
+      assertThat(point.path("goldShown").doubleValue()).isBetween(0.0, 1.0);
+      JsonNode mean = measured.path("scores").get(i).path("mean");
+      JsonNode alone = results.path("results").path("plain/rag-" + (i + 1));
+      assertThat(value(measured.path("scores").get(i), "mean"))
+          .isCloseTo(alone.path("tokenF1,none").doubleValue(), within(1e-12));
+      assertThat(mean.path("low").doubleValue())
+          .isCloseTo(alone.path("tokenF1_ci_low,none").doubleValue(), within(1e-12));
+    }
+    assertThat(measured.path("fits").valueStream().map(fit -> fit.path("form").stringValue()))
+        .containsExactly("LOG_LINEAR", "POWER", "LIMITED_POWER");
+    assertThat(measured.path("fits").get(0).path("coefficients").get(0).path("name").stringValue())
+        .isEqualTo("intercept");
+    assertThat(Files.readString(folder.resolve("a/report.html")))
+        .contains("<h2 id=\"curves-title\">Curves</h2>");
+  }
+
   private static double difference(
       JsonNode comparison, JsonNode like, String arm, String baseline) {
     return comparison

@@ -90,6 +90,7 @@ final class HostileReport {
         List.of(comparison),
         List.of(interaction),
         List.of(),
+        List.of(curve(hostile, arm.name())),
         List.of(new RetrievalFacts(arm.name(), 4, estimate)),
         List.of(new LeakSplit(arm.name(), measure.name(), Optional.of(estimate), Optional.empty())),
         List.of(
@@ -102,6 +103,27 @@ final class HostileReport {
         List.of(hostile),
         List.of(question),
         Map.of(hostile, new PassageText(hostile, hostile)));
+  }
+
+  private static CurveFacts curve(String hostile, String arm) {
+    var estimate = new Estimate(0.5, 0.4, 0.6);
+    var score = new CurveFacts.Score(estimate, new Estimate(0, 0, 0));
+    return new CurveFacts(
+        hostile,
+        hostile,
+        hostile,
+        List.of(
+            new CurveFacts.Point(1, arm, 1, OptionalDouble.empty()),
+            new CurveFacts.Point(2, arm, 1, OptionalDouble.empty())),
+        List.of(arm),
+        List.of(
+            new CurveFacts.Measured(
+                hostile,
+                1,
+                List.of(score, score),
+                1,
+                List.of(new CurveFacts.Refused(CurveFacts.Form.POWER, hostile)),
+                Optional.empty())));
   }
 
   private static RunFacts run(String hostile) {

@@ -115,6 +115,7 @@ class ReportTest {
         List.of(),
         List.of(),
         List.of(),
+        List.of(),
         forgetting,
         Optional.empty(),
         List.of(),

@@ -78,6 +78,7 @@ class ReportWriterTest {
             List.of(),
             List.of(),
             List.of(),
+            List.of(),
             Optional.empty(),
             List.of(),
             List.of(),
@@ -88,7 +89,7 @@ class ReportWriterTest {
 
     assertThat(html)
         .doesNotContain("<script", "id=\"questions\"", "id=\"gates\"", "id=\"forgetting\"")
-        .doesNotContain("id=\"interactions\"", "id=\"sensitivity\"");
+        .doesNotContain("id=\"interactions\"", "id=\"sensitivity\"", "id=\"curves\"");
     assertThat(html).contains("id=\"arms\"", "id=\"cost\"");
   }
 

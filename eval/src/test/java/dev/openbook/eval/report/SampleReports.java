@@ -185,6 +185,7 @@ final class SampleReports {
         comparisons(facts),
         SampleInteractions.facts(),
         List.of(SEEDS),
+        SampleCurves.facts(questions.size()),
         List.of(
             new RetrievalFacts("plain/rag", 1, new Estimate(0.612, 0.548, 0.673)),
             new RetrievalFacts("plain/rag", 4, new Estimate(0.871, 0.824, 0.913))),

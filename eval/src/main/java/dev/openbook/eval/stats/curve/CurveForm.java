@@ -106,6 +106,50 @@ public final class CurveForm<X> {
   }
 
   /**
+   * Fits, with intervals by values that were resampled elsewhere, e.g. means over questions drawn
+   * by document.
+   *
+   * @param observations in any order
+   * @param resampled for each resample the values of the observations, in their order, finite; at
+   *     least one resample
+   * @param confidence coverage of intervals, in (0, 1)
+   * @param limits beyond what the fit is refused
+   */
+  public CurveFit<X> fit(
+      List<Observation<X>> observations,
+      List<double[]> resampled,
+      double confidence,
+      IdentifiabilityLimits limits) {
+    if (resampled.isEmpty()) {
+      throw new IllegalArgumentException("resampled must hold at least one resample");
+    }
+    for (double[] each : resampled) {
+      if (each.length != observations.size()) {
+        throw new IllegalArgumentException(
+            "resampled size (%d) does not match observations size (%d)"
+                .formatted(each.length, observations.size()));
+      }
+    }
+    return new Fitting<>(solver, observations, limits).fit(resampled, confidence);
+  }
+
+  /**
+   * Returns the form's value.
+   *
+   * @param parameters in the order of {@link #parameterNames}
+   * @param at where
+   */
+  public double value(List<Double> parameters, X at) {
+    if (parameters.size() != solver.names().size()) {
+      throw new IllegalArgumentException(
+          "parameters size (%d) does not match names size (%d)"
+              .formatted(parameters.size(), solver.names().size()));
+    }
+    solver.require(at);
+    return solver.value(parameters.stream().mapToDouble(Double::doubleValue).toArray(), at);
+  }
+
+  /**
    * Fits without the largest sizes and foretells them. The size of a loss surface's point is N
    * times D.
    *

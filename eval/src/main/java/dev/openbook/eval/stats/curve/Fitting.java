@@ -9,6 +9,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /** A form, the observations it is fitted to, and what makes it be refused. */
 final class Fitting<X> {
@@ -27,6 +29,29 @@ final class Fitting<X> {
   }
 
   CurveFit<X> fit(Sampling sampling, Resampling resampling) {
+    return fit(
+        parameters ->
+            new Resamples<>(solver, observations, parameters, resampling).replicates(sampling),
+        sampling.confidence());
+  }
+
+  /** Fits, with the parameters of resamples whose values are given. */
+  CurveFit<X> fit(List<double[]> resampled, double confidence) {
+    return fit(
+        parameters ->
+            resampled.stream()
+                .map(values -> solver.solve(observed(values), Optional.of(parameters)))
+                .toArray(double[][]::new),
+        confidence);
+  }
+
+  private List<Observation<X>> observed(double[] values) {
+    return IntStream.range(0, values.length)
+        .mapToObj(i -> new Observation<>(observations.get(i).at(), values[i]))
+        .toList();
+  }
+
+  private CurveFit<X> fit(Function<double[], double[][]> resample, double confidence) {
     Optional<String> tooFew = tooFew();
     if (tooFew.isPresent()) {
       return new CurveFit.NotIdentifiable<>(tooFew.get());
@@ -37,19 +62,13 @@ final class Fitting<X> {
     if (refusal.isPresent()) {
       return new CurveFit.NotIdentifiable<>(refusal.get());
     }
-    double[][] replicates =
-        new Resamples<>(solver, observations, parameters, resampling).replicates(sampling);
+    double[][] replicates = resample.apply(parameters);
     if (!Arrays.stream(replicates).flatMapToDouble(Arrays::stream).allMatch(Double::isFinite)) {
       return new CurveFit.NotIdentifiable<>("parameters of a resample grow beyond all numbers");
     }
     var curve =
         new FittedCurve<>(
-            solver,
-            parameters,
-            replicates,
-            residuals(parameters),
-            condition,
-            sampling.confidence());
+            solver, parameters, replicates, residuals(parameters), condition, confidence);
     Optional<String> tooWide = tooWide(curve);
     return tooWide.isPresent() ? new CurveFit.NotIdentifiable<>(tooWide.get()) : curve;
   }

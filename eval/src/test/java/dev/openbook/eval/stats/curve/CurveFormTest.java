@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.openbook.eval.stats.Sampling;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,6 +53,56 @@ class CurveFormTest {
     Figure last = curve.prediction(455.0);
     assertThat(last.interval().halfWidth()).isLessThan(0.2);
     assertThat(last.value()).isEqualTo(curve.predict(455.0));
+  }
+
+  @Test
+  void fit_toResampledValues_hasTheIntervalOfTheirFits() {
+    List<Observation<Double>> observations = points(List.of(1.0, Math.E, 8.0), Math::log);
+    List<double[]> resampled =
+        IntStream.rangeClosed(0, 100)
+            .mapToObj(
+                i -> observations.stream().mapToDouble(each -> i / 100.0 * each.value()).toArray())
+            .toList();
+
+    FittedCurve<Double> curve =
+        CurveForm.logLinear()
+            .fit(observations, resampled, 0.9, IdentifiabilityLimits.USUAL)
+            .fitted()
+            .orElseThrow();
+
+    Figure slope = curve.parameter("slope");
+    assertThat(slope.value()).isCloseTo(1, within(1e-12));
+    assertThat(slope.interval().low()).isCloseTo(0.05, within(1e-12));
+    assertThat(slope.interval().high()).isCloseTo(0.95, within(1e-12));
+    assertThat(slope.interval().confidence()).isEqualTo(0.9);
+  }
+
+  @Test
+  void fit_toResampledValuesOfOtherPoints_isRefused() {
+    List<Observation<Double>> observations = points(List.of(1.0, 2.0, 8.0), Math::log);
+    CurveForm<Double> form = CurveForm.logLinear();
+
+    assertThatThrownBy(
+            () -> form.fit(observations, List.of(new double[2]), 0.9, IdentifiabilityLimits.USUAL))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("resampled size (2) does not match observations size (3)");
+    assertThatThrownBy(() -> form.fit(observations, List.of(), 0.9, IdentifiabilityLimits.USUAL))
+        .hasMessage("resampled must hold at least one resample");
+  }
+
+  @Test
+  void value_isThatOfTheFit() {
+    FittedCurve<Double> curve =
+        fitted(
+            CurveForm.exponentials(3),
+            points(PublishedCurves.budgets(20), PublishedCurves::entiGraph));
+    List<Double> parameters =
+        curve.parameters().stream().map(each -> each.figure().value()).toList();
+
+    assertThat(CurveForm.exponentials(3).value(parameters, 12.5)).isEqualTo(curve.predict(12.5));
+    assertThatThrownBy(() -> CurveForm.power().value(parameters, 1.0))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("parameters size (7) does not match names size (2)");
   }
 
   @Test

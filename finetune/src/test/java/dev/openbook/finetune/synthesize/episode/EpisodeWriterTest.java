@@ -123,8 +123,8 @@ class EpisodeWriterTest {
     assertThat(questions(EpisodeKind.QUESTIONS)).allMatch(each -> each.passages().isEmpty());
   }
 
-  private static HashSet<Integer> sizes(EpisodeKind kind) {
-    return new HashSet<>(questions(kind).stream().map(each -> each.passages().size()).toList());
+  private static Set<Integer> sizes(EpisodeKind kind) {
+    return questions(kind).stream().map(each -> each.passages().size()).collect(Collectors.toSet());
   }
 
   @Test

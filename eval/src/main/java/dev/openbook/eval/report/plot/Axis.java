@@ -1,4 +1,4 @@
-package dev.openbook.eval.report;
+package dev.openbook.eval.report.plot;
 
 import java.util.ArrayList;
 import java.util.List;

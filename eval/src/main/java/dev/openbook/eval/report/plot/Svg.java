@@ -1,4 +1,4 @@
-package dev.openbook.eval.report;
+package dev.openbook.eval.report.plot;
 
 import java.util.Locale;
 
@@ -8,13 +8,13 @@ import java.util.Locale;
  * <p>Colours come from the page's style sheet through class names, so that a picture follows the
  * light or dark theme. Every text and attribute is escaped here and nowhere else.
  */
-final class Svg {
+public final class Svg {
   private final StringBuilder out = new StringBuilder(2048);
 
   private Svg() {}
 
   /** Starts a picture of a fixed drawing size that scales with its place. */
-  static Svg of(String cssClass, double width, double height, String description) {
+  public static Svg of(String cssClass, double width, double height, String description) {
     var svg = new Svg();
     svg.out
         .append("<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"")
@@ -30,7 +30,7 @@ final class Svg {
   }
 
   /** Adds a line. */
-  Svg line(String cssClass, double x1, double y1, double x2, double y2) {
+  public Svg line(String cssClass, double x1, double y1, double x2, double y2) {
     out.append("<line class=\"").append(escape(cssClass)).append('"');
     attribute("x1", x1);
     attribute("y1", y1);
@@ -52,16 +52,15 @@ final class Svg {
 
   /** Adds a diamond. */
   Svg diamond(String cssClass, double x, double y, double radius) {
-    String points =
-        String.join(
-            " ",
-            number(x) + "," + number(y - radius),
-            number(x + radius) + "," + number(y),
-            number(x) + "," + number(y + radius),
-            number(x - radius) + "," + number(y));
-    out.append("<polygon class=\"").append(escape(cssClass)).append("\" points=\"");
-    out.append(points).append("\"/>");
-    return this;
+    return polygon(
+        cssClass,
+        new double[] {x, x + radius, x, x - radius},
+        new double[] {y - radius, y, y + radius, y});
+  }
+
+  /** Adds a closed shape with the given corners. */
+  Svg polygon(String cssClass, double[] xs, double[] ys) {
+    return corners("polygon", cssClass, xs, ys);
   }
 
   /** Adds text; {@code anchor} is {@code start}, {@code middle} or {@code end}. */
@@ -74,9 +73,14 @@ final class Svg {
     return this;
   }
 
-  /** Adds an unfilled path through points given as {@code x,y} pairs. */
+  /** Adds a path through points. */
   Svg polyline(String cssClass, double[] xs, double[] ys) {
-    out.append("<polyline class=\"").append(escape(cssClass)).append("\" points=\"");
+    return corners("polyline", cssClass, xs, ys);
+  }
+
+  private Svg corners(String tag, String cssClass, double[] xs, double[] ys) {
+    out.append('<').append(tag).append(" class=\"").append(escape(cssClass));
+    out.append("\" points=\"");
     for (int i = 0; i < xs.length; i++) {
       out.append(i == 0 ? "" : " ").append(number(xs[i])).append(',').append(number(ys[i]));
     }
@@ -85,7 +89,7 @@ final class Svg {
   }
 
   /** Returns the finished picture. */
-  String markup() {
+  public String markup() {
     return out + "</svg>";
   }
 
@@ -98,6 +102,14 @@ final class Svg {
     return rounded == Math.rint(rounded)
         ? String.format(Locale.ROOT, "%.0f", rounded + 0.0)
         : String.format(Locale.ROOT, "%.1f", rounded);
+  }
+
+  /** Returns at most so many characters of a text, the last one an ellipsis where it had more. */
+  static String shorten(String text, int most) {
+    int length = text.codePointCount(0, text.length());
+    return length <= most
+        ? text
+        : text.substring(0, text.offsetByCodePoints(0, most - 1)) + "\u2026";
   }
 
   /** Returns text fit for XML content and attributes; characters XML forbids are left out. */

@@ -1,6 +1,5 @@
-package dev.openbook.eval.report;
+package dev.openbook.eval.report.plot;
 
-import dev.openbook.eval.report.Report.Estimate;
 import java.util.List;
 
 /**
@@ -11,11 +10,12 @@ import java.util.List;
  * @param rows at least one, from the top
  * @param isDifference whether zero means "no difference" and is drawn as a line
  */
-record ForestPlot(String description, String axisLabel, List<Row> rows, boolean isDifference) {
+public record ForestPlot(
+    String description, String axisLabel, List<Row> rows, boolean isDifference) {
   private static final int LABEL_LENGTH = 28;
   private static final int AXIS_LENGTH = 52;
 
-  ForestPlot {
+  public ForestPlot {
     rows = List.copyOf(rows);
     if (rows.isEmpty()) {
       throw new IllegalArgumentException("rows must not be empty");
@@ -23,8 +23,8 @@ record ForestPlot(String description, String axisLabel, List<Row> rows, boolean 
   }
 
   /** How a row's dot looks: by shape and colour, so that colour alone never carries meaning. */
-  enum Mark {
-    /** A plain estimate. */
+  public enum Mark {
+    /** A plain at. */
     PLAIN("plain"),
     /** A bound or control that nobody would deploy. */
     BOUND("bound"),
@@ -47,10 +47,11 @@ record ForestPlot(String description, String axisLabel, List<Row> rows, boolean 
    *
    * @param label its name
    * @param under a second, quieter line below the name; may be empty
-   * @param estimate where the dot and the interval are
+   * @param at where the dot and the interval are
+   * @param text value and interval as they are written
    * @param mark how it looks
    */
-  record Row(String label, String under, Estimate estimate, Mark mark) {}
+  public record Row(String label, String under, Whisker at, String text, Mark mark) {}
 
   /** Room for a wide place, names beside the track, or a narrow one, names above it. */
   enum Layout {
@@ -85,7 +86,7 @@ record ForestPlot(String description, String axisLabel, List<Row> rows, boolean 
   }
 
   /** Returns both layouts, of which the style sheet shows the one that fits. */
-  String markup() {
+  public String markup() {
     return svg(Layout.WIDE) + svg(Layout.NARROW);
   }
 
@@ -111,7 +112,7 @@ record ForestPlot(String description, String axisLabel, List<Row> rows, boolean 
       svg.text("tick", x, bottom + 14, tickAnchor(axis, tick, layout), axis.label(tick));
     }
     double middle = (layout.trackStart + layout.trackEnd) / 2;
-    svg.text("axis", middle, bottom + 31, "middle", shorten(axisLabel, AXIS_LENGTH));
+    svg.text("axis", middle, bottom + 31, "middle", Svg.shorten(axisLabel, AXIS_LENGTH));
     for (int i = 0; i < rows.size(); i++) {
       row(svg, rows.get(i), axis, layout, 4 + i * rowHeight, rowHeight);
     }
@@ -119,12 +120,8 @@ record ForestPlot(String description, String axisLabel, List<Row> rows, boolean 
   }
 
   private Axis axis(Layout layout) {
-    double low = rows.stream().mapToDouble(row -> row.estimate().low()).min().orElseThrow();
-    double high = rows.stream().mapToDouble(row -> row.estimate().high()).max().orElseThrow();
-    for (Row row : rows) {
-      low = Math.min(low, row.estimate().value());
-      high = Math.max(high, row.estimate().value());
-    }
+    double low = rows.stream().mapToDouble(row -> row.at().least()).min().orElseThrow();
+    double high = rows.stream().mapToDouble(row -> row.at().most()).max().orElseThrow();
     return Axis.covering(Math.min(0, low), Math.max(0, high), layout == Layout.WIDE ? 5 : 4);
   }
 
@@ -143,16 +140,16 @@ record ForestPlot(String description, String axisLabel, List<Row> rows, boolean 
     boolean hasUnder = !row.under().isEmpty();
     double track = isWide ? top + height / 2 : top + height - 10;
     double base = isWide ? top + height / 2 + (hasUnder ? -3 : 4) : top + 15;
-    Estimate estimate = row.estimate();
-    svg.text("label", 0, base, "start", shorten(row.label(), LABEL_LENGTH));
+    Whisker at = row.at();
+    svg.text("label", 0, base, "start", Svg.shorten(row.label(), LABEL_LENGTH));
     if (hasUnder) {
-      svg.text("under", 0, base + 14, "start", shorten(row.under(), LABEL_LENGTH));
+      svg.text("under", 0, base + 14, "start", Svg.shorten(row.under(), LABEL_LENGTH));
     }
     double valueBase = isWide ? top + height / 2 + 4 : base;
-    svg.text("value", layout.valueEnd, valueBase, "end", value(estimate, isDifference));
-    double low = axis.place(estimate.low(), layout.trackStart, layout.trackEnd);
-    double high = axis.place(estimate.high(), layout.trackStart, layout.trackEnd);
-    double x = axis.place(estimate.value(), layout.trackStart, layout.trackEnd);
+    svg.text("value", layout.valueEnd, valueBase, "end", row.text());
+    double low = axis.place(at.low(), layout.trackStart, layout.trackEnd);
+    double high = axis.place(at.high(), layout.trackStart, layout.trackEnd);
+    double x = axis.place(at.value(), layout.trackStart, layout.trackEnd);
     String cssClass = row.mark().cssClass;
     svg.line("bar " + cssClass, low, track, high, track);
     svg.line("cap " + cssClass, low, track - 4, low, track + 4);
@@ -162,23 +159,5 @@ record ForestPlot(String description, String axisLabel, List<Row> rows, boolean 
     } else {
       svg.dot("dot " + cssClass, x, track, 4.6);
     }
-  }
-
-  private static String value(Estimate estimate, boolean isDifference) {
-    String value =
-        isDifference ? NumberText.signed(estimate.value()) : NumberText.score(estimate.value());
-    return value
-        + " ["
-        + NumberText.score(estimate.low())
-        + ", "
-        + NumberText.score(estimate.high())
-        + "]";
-  }
-
-  private static String shorten(String label, int most) {
-    int length = label.codePointCount(0, label.length());
-    return length <= most
-        ? label
-        : label.substring(0, label.offsetByCodePoints(0, most - 1)) + "\u2026";
   }
 }

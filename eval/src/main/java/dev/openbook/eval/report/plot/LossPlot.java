@@ -1,6 +1,5 @@
-package dev.openbook.eval.report;
+package dev.openbook.eval.report.plot;
 
-import dev.openbook.eval.report.PreparationFacts.LossPoint;
 import java.util.List;
 import java.util.Locale;
 
@@ -10,7 +9,7 @@ import java.util.Locale;
  * @param description what the picture shows, for readers who do not see it
  * @param losses at least two points, steps ascending
  */
-record LossPlot(String description, List<LossPoint> losses) {
+public record LossPlot(String description, List<Point> losses) {
   private static final double WIDTH = 340;
   private static final double HEIGHT = 200;
   private static final double LEFT = 38;
@@ -19,7 +18,15 @@ record LossPlot(String description, List<LossPoint> losses) {
   private static final double BOTTOM = 160;
   private static final int MOST_POINTS = 300;
 
-  LossPlot {
+  /**
+   * Training loss of a step.
+   *
+   * @param step optimizer step, from 1
+   * @param lossNatsPerToken finite
+   */
+  public record Point(int step, double lossNatsPerToken) {}
+
+  public LossPlot {
     losses = List.copyOf(losses);
     if (losses.size() < 2) {
       throw new IllegalArgumentException("losses must be at least 2, got " + losses.size());
@@ -27,9 +34,9 @@ record LossPlot(String description, List<LossPoint> losses) {
   }
 
   /** Returns the picture; long curves are thinned by averaging neighbours. */
-  String svg() {
-    double[] steps = thinned(losses.stream().mapToDouble(LossPoint::step).toArray());
-    double[] values = thinned(losses.stream().mapToDouble(LossPoint::lossNatsPerToken).toArray());
+  public String svg() {
+    double[] steps = thinned(losses.stream().mapToDouble(Point::step).toArray());
+    double[] values = thinned(losses.stream().mapToDouble(Point::lossNatsPerToken).toArray());
     double low = Double.POSITIVE_INFINITY;
     double high = Double.NEGATIVE_INFINITY;
     for (double value : values) {
