@@ -79,7 +79,9 @@ class EpisodeWriterTest {
           continue;
         }
         List<String> told =
-            episode.passages().stream().filter(each -> asked.question().contains(name(each))).toList();
+            episode.passages().stream()
+                .filter(each -> asked.question().contains(name(each)))
+                .toList();
         assertThat(told).as(asked.question()).hasSize(1);
         assertThat(told.getFirst()).containsIgnoringCase(asked.answer());
       }
@@ -199,7 +201,8 @@ class EpisodeWriterTest {
     long popular =
         IntStream.range(0, 2000)
             .mapToObj(seed -> writer.write(EpisodeKind.QUESTIONS, new SplittableRandom(seed)))
-            .filter(each -> ((Episode.Questions) each).asked().getFirst().question().contains(first))
+            .filter(
+                each -> ((Episode.Questions) each).asked().getFirst().question().contains(first))
             .count();
 
     // 1 / (1 + 1/2 + ... + 1/50) = 0.222
