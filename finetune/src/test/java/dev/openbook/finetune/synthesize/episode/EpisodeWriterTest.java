@@ -125,7 +125,7 @@ class EpisodeWriterTest {
     assertThat(questions(EpisodeKind.QUESTIONS)).allMatch(each -> each.passages().isEmpty());
   }
 
-  private static HashSet<Integer> sizes(EpisodeKind kind) {
+  private static Set<Integer> sizes(EpisodeKind kind) {
     return new HashSet<>(questions(kind).stream().map(each -> each.passages().size()).toList());
   }
 
