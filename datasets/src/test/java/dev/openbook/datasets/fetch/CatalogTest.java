@@ -58,8 +58,8 @@ class CatalogTest {
       value = {
         "schemaVersion: 1|schemaVersion: 2|schemaVersion must be 1, got 2",
         "licence: MIT|license: MIT|unknown key 'license'; known:",
-        "from: hub|from: hob|unknown source 'hob'; known: folder, hub, package, shipped; did you mean"
-            + " 'hub'?",
+        "from: hub|from: hob|unknown source 'hob'; known: folder, hub, package, shipped; did you"
+            + " mean 'hub'?",
         "files: gguf|files: ggfu|unknown file set 'ggfu'; known: checkpoint, gguf; did you mean",
         "files: gguf|files: checkpoint|'files' must be a set of one file, got 3",
         "client: pip|client: npm|unknown client 'npm'; known: pip",

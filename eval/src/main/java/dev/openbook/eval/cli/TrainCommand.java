@@ -18,9 +18,9 @@ import dev.openbook.finetune.train.TrainingLogLine;
 import dev.openbook.finetune.train.TrainingResult;
 import dev.openbook.finetune.train.data.AnsweredPrompt;
 import dev.openbook.finetune.train.data.StreamUse;
-import dev.openbook.finetune.train.data.TokenizedData;
 import dev.openbook.finetune.train.data.TextPart;
 import dev.openbook.finetune.train.data.TextSource;
+import dev.openbook.finetune.train.data.TokenizedData;
 import dev.openbook.finetune.train.data.TrainingData;
 import dev.openbook.finetune.train.data.TrainingText;
 import dev.openbook.finetune.train.recipe.Objective;
@@ -81,7 +81,8 @@ final class TrainCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description = {
         "What to learn, unless the recipe makes it from a world ('data.world'): JSON lines (text;",
-        "prompt and completion; question and answer; messages; for dpo prompt, chosen and rejected;",
+        "prompt and completion; question and answer; messages; for dpo prompt, chosen and"
+            + " rejected;",
         "for grpo question and answers), a .txt file, or a folder of documents"
       })
   private Optional<Path> data = Optional.empty();

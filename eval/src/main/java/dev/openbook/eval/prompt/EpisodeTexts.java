@@ -15,9 +15,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a recipe's world gives to train on: episodes of every kind, a stream each, with questions put
- * as at question time. The first question of an episode is byte for byte {@link QuestionPrompt}'s
- * prompt; those after it have no passages of their own.
+ * What a recipe's world gives to train on: episodes of every kind, a stream each, with questions
+ * put as at question time. The first question of an episode is byte for byte {@link
+ * QuestionPrompt}'s prompt; those after it have no passages of their own.
  */
 public final class EpisodeTexts {
   private EpisodeTexts() {}
@@ -35,8 +35,7 @@ public final class EpisodeTexts {
     for (EpisodeKind kind : EpisodeKind.values()) {
       streams.put(kind.key(), random -> parts(writer.write(kind, random)));
     }
-    return new TrainingData.Endless(
-        streams, EpisodeWriter.VERSION + " " + QuestionPrompt.VERSION);
+    return new TrainingData.Endless(streams, EpisodeWriter.VERSION + " " + QuestionPrompt.VERSION);
   }
 
   /** Returns an episode in the words of the template; answers are learned. */

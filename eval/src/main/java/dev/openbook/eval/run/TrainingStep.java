@@ -93,8 +93,8 @@ final class TrainingStep {
     if (recipe.start().isPresent() || recipe.data().world().isPresent()) {
       throw BadInputException.in(
           trained.recipe(),
-          "has 'start' or 'data.world', which are for './openbook train': a suite trains its base on"
-              + " its own texts");
+          "has 'start' or 'data.world', which are for './openbook train': a suite trains its base"
+              + " on its own texts");
     }
     this.base = inputs.base();
     this.test = inputs.exam(trained.documents()).test();

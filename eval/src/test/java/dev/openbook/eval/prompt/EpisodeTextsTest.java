@@ -29,7 +29,8 @@ class EpisodeTextsTest {
     Path folder = Path.of(System.getProperty("openbook.root"), "config", "models", model);
     return Tokenizer.open(
         new TokenizerSource.Files(
-            folder.resolve("tokenizer.json"), Optional.of(folder.resolve("tokenizer_config.json"))));
+            folder.resolve("tokenizer.json"),
+            Optional.of(folder.resolve("tokenizer_config.json"))));
   }
 
   private static List<TextPart> text(EpisodeKind kind, long seed) {
@@ -52,8 +53,7 @@ class EpisodeTextsTest {
             new TextPart(" Ann", true),
             new TextPart("\nQuestion: Where?\nAnswer:", false),
             new TextPart(" unknown", true));
-    assertThat(parts.getFirst().text())
-        .isEqualTo("Context: One.\nTwo.\nQuestion: Who?\nAnswer:");
+    assertThat(parts.getFirst().text()).isEqualTo("Context: One.\nTwo.\nQuestion: Who?\nAnswer:");
     assertThat(QuestionPrompt.answer(" unknown\nQuestion: Where?")).isEmpty();
   }
 
@@ -62,7 +62,8 @@ class EpisodeTextsTest {
     assertThat(
             EpisodeTexts.parts(
                 new Episode.Questions(List.of(), List.of(new Episode.Asked("Who?", "Ann")))))
-        .containsExactly(new TextPart("Question: Who?\nAnswer:", false), new TextPart(" Ann", true));
+        .containsExactly(
+            new TextPart("Question: Who?\nAnswer:", false), new TextPart(" Ann", true));
   }
 
   /** Parts are tokenized by themselves while training, the whole when the model is asked. */

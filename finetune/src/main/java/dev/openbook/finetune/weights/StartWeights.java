@@ -12,7 +12,8 @@ import java.util.SplittableRandom;
  * Random weights that a model is trained from: matrices normal around 0, those that add to the
  * residual stream narrower by the root of twice the number of layers, norms 1, biases 0.
  *
- * @see <a href="https://cdn.openai.com/better-language-models/language_models_are_unsupervised_multitask_learners.pdf">Radford
+ * @see <a
+ *     href="https://cdn.openai.com/better-language-models/language_models_are_unsupervised_multitask_learners.pdf">Radford
  *     et al., Language models are unsupervised multitask learners (GPT-2), section 2.3</a>
  */
 final class StartWeights implements WeightSource {

@@ -43,7 +43,8 @@ class StartWeightsTest {
       assertThat(start.parameterCount()).isEqualTo(parameters);
       assertThat(start.config().contextLength()).isEqualTo(2048);
       assertThat(start.tokenizer()).isPresent();
-      assertThat(deviation(read(weights, "model.embed_tokens.weight"))).isCloseTo(0.02, within(4e-4));
+      assertThat(deviation(read(weights, "model.embed_tokens.weight")))
+          .isCloseTo(0.02, within(4e-4));
       assertThat(deviation(read(weights, "model.layers.1.mlp.up_proj.weight")))
           .isCloseTo(0.02, within(4e-4));
       for (String name : new String[] {"self_attn.o_proj", "mlp.down_proj"}) {

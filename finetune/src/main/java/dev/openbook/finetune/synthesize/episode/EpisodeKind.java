@@ -6,7 +6,9 @@ import java.util.Locale;
 public enum EpisodeKind {
   /** Sentences or names, and the same again word for word. */
   COPYING,
-  /** Lines {@code name: value} of two to four people, all of one attribute; then each name again. */
+  /**
+   * Lines {@code name: value} of two to four people, all of one attribute; then each name again.
+   */
   RECORDS,
   /** Two to four passages of one sentence each, all of one attribute; then questions. */
   LINES,

@@ -23,8 +23,7 @@ public record EpisodeSettings(LabWorld world, int people, double popularity, int
   public EpisodeSettings {
     requireNonNull(world, "world is null");
     if (people < 1 || people > MOST_PEOPLE) {
-      throw new IllegalArgumentException(
-          "people must be 1 to " + MOST_PEOPLE + ", got " + people);
+      throw new IllegalArgumentException("people must be 1 to " + MOST_PEOPLE + ", got " + people);
     }
     if (!(popularity >= 0 && popularity <= 3)) {
       throw new IllegalArgumentException("popularity must be 0 to 3, got " + popularity);

@@ -10,9 +10,9 @@ import java.util.SplittableRandom;
  * Writes the episodes that a model of a world is pretrained on, any number of them: what each says
  * follows from settings, kind and random numbers alone.
  *
- * <p>Questions are asked in all their forms, that of the test too: for a model that has read nothing
- * but the world, this is where it learns the language. It never reads of the people that are asked
- * about in a test, in any form.
+ * <p>Questions are asked in all their forms, that of the test too: for a model that has read
+ * nothing but the world, this is where it learns the language. It never reads of the people that
+ * are asked about in a test, in any form.
  *
  * @see <a href="https://arxiv.org/abs/2309.14316">Allen-Zhu and Li, Physics of Language Models 3.1,
  *     section 2 (biographies, mixed training)</a>

@@ -177,8 +177,7 @@ public sealed interface TokenizedData {
             .forEach(
                 (name, source) ->
                     streams.put(
-                        name,
-                        random -> WeightedText.of(tokenizer, source.text(random), endToken)));
+                        name, random -> WeightedText.of(tokenizer, source.text(random), endToken)));
         yield new Endless(streams, endless.origin());
       }
       case TrainingData.Texts texts -> {

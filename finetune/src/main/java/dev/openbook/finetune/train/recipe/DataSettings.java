@@ -171,7 +171,8 @@ public record DataSettings(
         throw child.fail(FROM, "must be 0 in the first stage and rise from stage to stage");
       }
       if (child.has(LENGTH) && !settings.has(WORLD)) {
-        throw child.fail(LENGTH, "needs 'data.world': texts that are given have windows of one length");
+        throw child.fail(
+            LENGTH, "needs 'data.world': texts that are given have windows of one length");
       }
       Stage stage = stage(name, from, child);
       Optional<Integer> length = child.optionalInteger(LENGTH, 2, LONGEST);

@@ -23,8 +23,7 @@ public record RandomStart(String model, double deviation) {
   }
 
   static RandomStart read(Settings settings) {
-    var read =
-        new RandomStart(settings.text("model"), settings.number("deviation", 0.02, 1e-6, 1));
+    var read = new RandomStart(settings.text("model"), settings.number("deviation", 0.02, 1e-6, 1));
     settings.rejectUnknown();
     return read;
   }

@@ -14,11 +14,10 @@ import java.util.SplittableRandom;
  * @param from share of the training's tokens at which it begins, [0, 1)
  * @param mix streams of texts to the probability that the next window is filled from them; positive
  *     numbers that add up to 1
- * @param sequenceLength tokens a window, for texts that are made as they are read; empty for that of
- *     the recipe
+ * @param sequenceLength tokens a window, for texts that are made as they are read; empty for that
+ *     of the recipe
  */
-public record Stage(
-    String name, double from, Map<String, Double> mix, OptionalInt sequenceLength) {
+public record Stage(String name, double from, Map<String, Double> mix, OptionalInt sequenceLength) {
   /** The stream that the training is about; others are mixed in. */
   public static final String TEXTS = "texts";
 

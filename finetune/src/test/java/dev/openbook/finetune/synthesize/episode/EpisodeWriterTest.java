@@ -79,7 +79,9 @@ class EpisodeWriterTest {
           continue;
         }
         List<String> told =
-            episode.passages().stream().filter(each -> asked.question().contains(name(each))).toList();
+            episode.passages().stream()
+                .filter(each -> asked.question().contains(name(each)))
+                .toList();
         assertThat(told).as(asked.question()).hasSize(1);
         assertThat(told.getFirst()).containsIgnoringCase(asked.answer());
       }
@@ -124,7 +126,7 @@ class EpisodeWriterTest {
   }
 
   private static Set<Integer> sizes(EpisodeKind kind) {
-    return questions(kind).stream().map(each -> each.passages().size()).collect(Collectors.toSet());
+    return new HashSet<>(questions(kind).stream().map(each -> each.passages().size()).toList());
   }
 
   @Test
@@ -199,7 +201,8 @@ class EpisodeWriterTest {
     long popular =
         IntStream.range(0, 2000)
             .mapToObj(seed -> writer.write(EpisodeKind.QUESTIONS, new SplittableRandom(seed)))
-            .filter(each -> ((Episode.Questions) each).asked().getFirst().question().contains(first))
+            .filter(
+                each -> ((Episode.Questions) each).asked().getFirst().question().contains(first))
             .count();
 
     // 1 / (1 + 1/2 + ... + 1/50) = 0.222

@@ -46,9 +46,7 @@ class EndlessPlanTest {
   }
 
   private static List<List<Integer>> said(List<WindowPacking.Window> windows) {
-    return windows.stream()
-        .map(window -> Arrays.stream(window.ids()).boxed().toList())
-        .toList();
+    return windows.stream().map(window -> Arrays.stream(window.ids()).boxed().toList()).toList();
   }
 
   @Test
@@ -88,13 +86,12 @@ class EndlessPlanTest {
             .boxed()
             .flatMap(step -> plan.windows(step).stream())
             .map(WindowPacking.Window::ids)
-            .collect(Collectors.groupingBy(row -> row[0], Collectors.summingLong(row -> row.length)));
+            .collect(
+                Collectors.groupingBy(row -> row[0], Collectors.summingLong(row -> row.length)));
 
     assertThat(plan.uses())
         .extracting(StreamUse::name, StreamUse::tokens)
-        .containsExactlyInAnyOrder(
-            tuple("a", read.get(1)),
-            tuple("b", read.get(2)));
+        .containsExactlyInAnyOrder(tuple("a", read.get(1)), tuple("b", read.get(2)));
     assertThat(read.getOrDefault(1, 0L) / 4096.0).isCloseTo(0.375, within(0.06));
   }
 
