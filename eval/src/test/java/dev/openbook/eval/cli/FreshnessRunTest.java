@@ -30,26 +30,27 @@ class FreshnessRunTest {
   private CommandRun run(String dataset, String texts) throws IOException {
     Path suite =
         Files.writeString(
-            folder.resolve("fresh.yaml"), """
-          name: fresh
-          dataset: %s
-          base: "%s"
-          precision: f32
-          passages: {by: whole}
-          prompt: {examples: 0, maxTokens: 4, choices: 0, batchSize: 8}
-          preparations:
-            plain: {}
-            before: {train: {texts: %s, documents: earlier, recipe: recipe.yaml}}
-            after: {train: {texts: %s, recipe: recipe.yaml, tokens: [256, 512]}}
-            updated: {train: {from: before, texts: %s, recipe: recipe.yaml}}
-          contexts:
-            closed: {}
-            rag: {retrieve: 1}
-            rag-before: {retrieve: 1, documents: earlier}
-          arms: [plain/*, before/closed, before/rag, "after-*/closed", updated/closed]
-          measures: [exactMatch]
-          compare: {resamples: 200}
-          """
+            folder.resolve("fresh.yaml"),
+            """
+            name: fresh
+            dataset: %s
+            base: "%s"
+            precision: f32
+            passages: {by: whole}
+            prompt: {examples: 0, maxTokens: 4, choices: 0, batchSize: 8}
+            preparations:
+              plain: {}
+              before: {train: {texts: %s, documents: earlier, recipe: recipe.yaml}}
+              after: {train: {texts: %s, recipe: recipe.yaml, tokens: [256, 512]}}
+              updated: {train: {from: before, texts: %s, recipe: recipe.yaml}}
+            contexts:
+              closed: {}
+              rag: {retrieve: 1}
+              rag-before: {retrieve: 1, documents: earlier}
+            arms: [plain/*, before/closed, before/rag, "after-*/closed", updated/closed]
+            measures: [exactMatch]
+            compare: {resamples: 200}
+            """
                 .formatted(dataset, model, texts, texts, texts));
     return CommandRun.of(
         Map.of("OPENBOOK_CACHE", folder.resolve("cache").toString()),

@@ -153,6 +153,7 @@ class SuiteReaderTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
+      quoteCharacter = '`',
       value = {
         "dataset.changed | 3 | 'dataset.changed' needs dataset lab, got xquad; give a folder by",
         "dataset.changed | 0 | 'dataset.changed' must be an integer from 1 to",
