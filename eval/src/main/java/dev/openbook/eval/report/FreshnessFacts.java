@@ -117,7 +117,9 @@ public record FreshnessFacts(int changed, int unchanged, List<Line> lines, List<
       return lines.stream().filter(line -> line.freshShare() >= share).findFirst();
     }
 
-    /** Returns the one name, or what several preparations' names begin with, up to a hyphen. */
+    /**
+     * Returns the one name, or what several begin with up to a hyphen; all where that is nothing.
+     */
     private static String common(List<String> arms) {
       String first = arms.getFirst();
       if (arms.size() == 1) {
@@ -127,7 +129,9 @@ public record FreshnessFacts(int changed, int unchanged, List<Line> lines, List<
       while (!start.isEmpty() && !beginAll(arms, start + "-")) {
         start = start.substring(0, Math.max(0, start.lastIndexOf('-')));
       }
-      return start + first.substring(first.indexOf('/'));
+      return start.isEmpty()
+          ? String.join(", ", arms)
+          : start + first.substring(first.indexOf('/'));
     }
 
     private static boolean beginAll(List<String> arms, String start) {

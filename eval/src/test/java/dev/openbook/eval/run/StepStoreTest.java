@@ -11,23 +11,20 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class StepStoreTest {
-  private static final LongSupplier CLOCK = () -> 0;
-
   @TempDir private Path folder;
 
   @Test
   void markDone_isSeenByTheNextStoreAndOnlyForThatKey() throws IOException {
     var key = new StepKey("index", Map.of("a", 1, "b", "x"));
-    try (StepStore store = StepStore.open(folder, CLOCK)) {
+    try (StepStore store = StepStore.open(folder, System::nanoTime)) {
       assertThat(store.isDone(key)).isFalse();
       store.markDone(key);
     }
-    try (StepStore store = StepStore.open(folder, CLOCK)) {
+    try (StepStore store = StepStore.open(folder, System::nanoTime)) {
       assertThat(store.isDone(key)).isTrue();
       assertThat(store.isDone(new StepKey("index", Map.of("a", 2, "b", "x")))).isFalse();
       assertThat(store.isDone(new StepKey("texts", Map.of("a", 1, "b", "x")))).isFalse();
@@ -45,7 +42,7 @@ class StepStoreTest {
       store.make(key, done::incrementAndGet);
       store.markDone(new StepKey("index", Map.of("a", 2)));
     }
-    try (StepStore store = StepStore.open(folder, CLOCK)) {
+    try (StepStore store = StepStore.open(folder, System::nanoTime)) {
       store.make(key, done::incrementAndGet);
       assertThat(store.duration(key)).contains(Duration.ofMillis(2500));
       assertThat(store.duration(new StepKey("index", Map.of("a", 2)))).isEmpty();
@@ -69,14 +66,14 @@ class StepStoreTest {
 
   @Test
   void open_refusesASecondProcessAndAFileInItsPlace() throws IOException {
-    try (StepStore held = StepStore.open(folder, CLOCK)) {
+    try (StepStore held = StepStore.open(folder, System::nanoTime)) {
       assertThat(held.isDone(new StepKey("k", Map.of()))).isFalse();
-      assertThatThrownBy(() -> StepStore.open(folder, CLOCK))
+      assertThatThrownBy(() -> StepStore.open(folder, System::nanoTime))
           .isInstanceOf(BadInputException.class)
           .hasMessageContaining("is in use by another openbook process");
     }
     Path file = Files.writeString(folder.resolve("file"), "x");
-    assertThatThrownBy(() -> StepStore.open(file, CLOCK))
+    assertThatThrownBy(() -> StepStore.open(file, System::nanoTime))
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("cannot be written");
   }
