@@ -76,7 +76,7 @@ public final class RunMojo extends AbstractMojo {
   @Parameter(property = "device")
   private @Nullable String device;
 
-  /** More flags of the JVM that runs the suite, which go before Openbook's: {@code -Xmx4g}. */
+  /** More flags of the JVM that runs the suite; they overrule those it has: {@code -Xmx4g}. */
   @Parameter(property = "openbook.jvmOptions")
   private List<String> jvmOptions = List.of();
 
@@ -87,8 +87,11 @@ public final class RunMojo extends AbstractMojo {
   @Parameter(defaultValue = "${basedir}", readonly = true, required = true)
   private File projectFolder = new File("");
 
-  @Parameter(defaultValue = "${project.build.directory}", readonly = true, required = true)
-  private File buildFolder = new File("target");
+  @Parameter(defaultValue = "${project.file}", readonly = true)
+  private @Nullable File pom;
+
+  @Parameter(defaultValue = "${project.build.directory}", readonly = true)
+  private File buildFolder = new File("");
 
   @Parameter(defaultValue = "${plugin.artifacts}", readonly = true, required = true)
   private List<Artifact> artifacts = List.of();
@@ -109,7 +112,9 @@ public final class RunMojo extends AbstractMojo {
     var output = new RunOutput(getLog());
     try {
       Path java = JavaSearch.here(toolchains(), System.getenv()).home();
-      int exitCode = Fork.run(command(java), projectFolder.toPath(), output::line);
+      List<String> command = command(java);
+      getLog().debug(String.join(" ", command));
+      int exitCode = Fork.run(command, projectFolder.toPath(), output::line);
       output.end(suite, exitCode);
     } catch (IOException e) {
       throw new MojoExecutionException("the suite could not be run: " + e.getMessage(), e);
@@ -120,7 +125,7 @@ public final class RunMojo extends AbstractMojo {
   }
 
   private List<String> command(Path javaHome) throws IOException {
-    Path flags = Files.createDirectories(buildFolder.toPath().resolve("openbook-jvm"));
+    Path flags = Files.createDirectories(buildFolder().resolve("openbook-jvm"));
     var command = new ArrayList<String>();
     command.add(javaHome.resolve("bin/java").toString());
     command.add("@" + copied(JVM_OPTIONS, flags));
@@ -133,14 +138,17 @@ public final class RunMojo extends AbstractMojo {
     return command;
   }
 
+  /** Returns the project's build folder; where there is no pom, Maven does not know it. */
+  private Path buildFolder() {
+    return pom == null ? projectFolder.toPath().resolve("target") : buildFolder.toPath();
+  }
+
   private SuiteRun suiteRun() {
     return new SuiteRun(
         suite,
         overrides(),
         Optional.ofNullable(limit),
-        out == null
-            ? SuiteRun.usualFolder(buildFolder.toPath().resolve("openbook"), suite)
-            : out.toPath(),
+        out == null ? SuiteRun.usualFolder(buildFolder().resolve("openbook"), suite) : out.toPath(),
         dryRun,
         Optional.ofNullable(device));
   }
@@ -164,9 +172,8 @@ public final class RunMojo extends AbstractMojo {
   private String classPath() {
     List<String> jars =
         artifacts.stream()
-            .map(Artifact::getFile)
-            .filter(file -> file != null && file.getName().endsWith(".jar"))
-            .map(File::getPath)
+            .filter(artifact -> artifact.getType().equals("jar")) // not the plugin itself
+            .map(artifact -> artifact.getFile().getPath())
             .toList();
     return String.join(File.pathSeparator, jars);
   }

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -50,11 +52,12 @@ class RunMojoIT {
   }
 
   @Test
-  void run_badSuiteIsOneLine() throws Exception {
+  void run_badSuiteIsOneLineWithoutAPomToo() throws Exception {
     var sample = SampleProject.named("bad");
     sample.replace("suite.yaml", "measures:", "mesures:");
+    Files.delete(sample.file("pom.xml"));
 
-    int exitCode = sample.run(SampleProject.goal());
+    int exitCode = sample.run(SampleProject.goal(), "-Dsuite=suite.yaml");
 
     assertThat(exitCode).as(text(sample)).isEqualTo(1);
     assertThat(errors(sample).get(0)).contains("suite.yaml:7: ", "mesures", "measures");
@@ -63,7 +66,10 @@ class RunMojoIT {
         .as("said once")
         .hasSize(1);
     assertThat(sample.log()).noneMatch(line -> line.contains("\tat "));
-    assertThat(sample.report()).doesNotExist();
+    try (Stream<Path> files = Files.list(sample.file("."))) {
+      assertThat(files.map(file -> file.getFileName().toString()))
+          .containsExactlyInAnyOrder(".mvn", "maven.log", "model", "suite.yaml", "target", "texts");
+    }
   }
 
   @Test
