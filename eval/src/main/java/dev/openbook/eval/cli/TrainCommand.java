@@ -206,8 +206,7 @@ final class TrainCommand implements Callable<Integer> {
         throw new BadInputException(
             "the recipe starts from random weights ('start'): remove --base, or 'start'");
       }
-      Path folder = recipe.toAbsolutePath().getParent();
-      return folder.resolve(read.start().get().model()).normalize();
+      return recipe.toAbsolutePath().resolveSibling(read.start().get().model()).normalize();
     }
     return ModelLocation.find(
         base.orElseThrow(() -> missing("--base=NAME")), console.environment(), console.progress());

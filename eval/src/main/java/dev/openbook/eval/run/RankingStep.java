@@ -30,8 +30,7 @@ import java.util.concurrent.Executors;
  * @param environment says where vectors are cached
  * @param store holds the index
  */
-record RankingStep(
-    RetrieverChoice choice, Map<String, String> environment, StepStore store) {
+record RankingStep(RetrieverChoice choice, Map<String, String> environment, StepStore store) {
   private static final int THREADS = Runtime.getRuntime().availableProcessors();
 
   /**

@@ -5,7 +5,6 @@ import dev.openbook.datasets.AnswerChoices.Choices;
 import dev.openbook.datasets.ChangedDataset;
 import dev.openbook.datasets.Dataset;
 import dev.openbook.datasets.DatasetSplit;
-import dev.openbook.datasets.Document;
 import dev.openbook.datasets.Progress;
 import dev.openbook.datasets.Question;
 import dev.openbook.datasets.fetch.Fetcher;

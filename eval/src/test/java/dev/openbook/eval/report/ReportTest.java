@@ -8,8 +8,8 @@ import dev.openbook.eval.report.Report.Arm;
 import dev.openbook.eval.report.Report.Estimate;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
 class ReportTest {

@@ -20,9 +20,9 @@ import java.util.function.Consumer;
  * <p>The next text is of the kind whose tokens lag most behind its weight, from the next document
  * in turn, so that every document has its share of every kind. A kind that has no more to give
  * leaves its share to the others; when none has, those that can tell the same again in other words
- * go on. A text that was there already is dropped. The synthesis ends
- * before the first text that would exceed the budget. Texts are handed on as they are made; kept
- * are the synthesizers' states and a 64-bit hash of every text.
+ * go on. A text that was there already is dropped. The synthesis ends before the first text that
+ * would exceed the budget. Texts are handed on as they are made; kept are the synthesizers' states
+ * and a 64-bit hash of every text.
  */
 public final class Synthesis {
   private static final int MOST_DUPLICATES = 200; // in a row, then a document counts as exhausted

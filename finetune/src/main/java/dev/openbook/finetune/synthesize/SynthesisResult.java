@@ -29,8 +29,8 @@ public record SynthesisResult(
    *
    * @param tokens tokens of its texts
    * @param texts number of texts
-   * @param exhausted whether every document had given all it has, then other kinds fill the budget; where
-   *     those had given all too, also all that it can tell again
+   * @param exhausted whether every document had given all it has, then other kinds fill the budget;
+   *     where those had given all too, also all that it can tell again
    */
   public record KindCount(long tokens, long texts, boolean exhausted) {}
 }

@@ -198,10 +198,7 @@ final class ExamPapers {
               + lettered(items, Item::question)
               + answers(items);
       case REASONED ->
-          "Questions"
-              + about
-              + ", with reasons\n\n"
-              + joined(items, ExamPapers::reasoned, "\n\n");
+          "Questions" + about + ", with reasons\n\n" + joined(items, ExamPapers::reasoned, "\n\n");
       case BLANKS ->
           "Fill in the blanks: sentences"
               + about

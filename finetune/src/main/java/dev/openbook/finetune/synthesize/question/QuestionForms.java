@@ -18,9 +18,9 @@ import java.util.stream.Stream;
 final class QuestionForms {
   private static final Pattern ASKED =
       Pattern.compile(
-          "(?:(?<lead>(?:In|On|By|During|Since|At|After|Before|Until) .+?), )?"
-              + "(?<word>(?:[Bb]y whom|[Bb]y what|[Ii]n what year|[Hh]ow many|[Ww]hom|[Ww]ho|[Ww]hat"
-              + "|[Ww]hen|[Ww]here))(?<rest> .+)\\?");
+          "(?:(?<lead>(?:In|On|By|During|Since|At|After|Before|Until) .+?), )?(?<word>(?:[Bb]y"
+              + " whom|[Bb]y what|[Ii]n what year|[Hh]ow"
+              + " many|[Ww]hom|[Ww]ho|[Ww]hat|[Ww]hen|[Ww]here))(?<rest> .+)\\?");
   private static final Pattern DATE_LEAD = Pattern.compile("(?:In|On|By) (?:\\S+ ){0,3}\\d{4}");
   private static final Pattern NESTED =
       Pattern.compile(
@@ -33,7 +33,8 @@ final class QuestionForms {
           " (?:was|were) (?<subject>.+?) (?<verb>\\p{Ll}+ed|led|built|made|held|won|found|sent"
               + "|brought|bought|sold|taught|told)(?<rest>(?: .*)?)");
   private static final Pattern PAST_WORD =
-      Pattern.compile("\\b(?:\\p{Ll}+ed|led|built|made|held|won|found|sent|brought|bought|sold)\\b");
+      Pattern.compile(
+          "\\b(?:\\p{Ll}+ed|led|built|made|held|won|found|sent|brought|bought|sold)\\b");
   private static final Set<String> SUBJECT_RULES = Set.of("who-subject@1", "what-subject@1");
 
   /**
@@ -79,7 +80,9 @@ final class QuestionForms {
     return switch (rule) {
       case "year@1" ->
           word.equals("in what year")
-              ? Stream.of(new Form("which-year@1", "in which year" + rest), new Form("when@1", "when" + rest))
+              ? Stream.of(
+                  new Form("which-year@1", "in which year" + rest),
+                  new Form("when@1", "when" + rest))
               : Stream.empty();
       case "date@1" -> date(found, rest);
       case "how-many-subject@1", "how-many-object@1" ->

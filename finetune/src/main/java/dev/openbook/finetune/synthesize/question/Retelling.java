@@ -113,9 +113,7 @@ final class Retelling {
             .boxed()
             .flatMap(round -> papers.round(random("papers-" + round)));
     long[] ordinal = {firstOrdinal};
-    return Stream.concat(alone(), rounds)
-        .filter(this::isNew)
-        .map(made -> text(made, ordinal[0]++));
+    return Stream.concat(alone(), rounds).filter(this::isNew).map(made -> text(made, ordinal[0]++));
   }
 
   private boolean isNew(Made made) {
@@ -202,8 +200,7 @@ final class Retelling {
     String about = title.isEmpty() ? "" : " from the article on " + title;
     String gapped = String.join(ClozeQuestion.BLANK, parts);
     return Optional.of(
-        Made.of(
-            "complete@1", found.pair("Complete the sentence" + about + ": " + gapped)));
+        Made.of("complete@1", found.pair("Complete the sentence" + about + ": " + gapped)));
   }
 
   private SplittableRandom random(String name) {

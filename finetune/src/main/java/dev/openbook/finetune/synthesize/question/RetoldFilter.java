@@ -68,15 +68,14 @@ final class RetoldFilter {
   /** What persons do: whoever is asked for by "what" may be one. */
   private static final Pattern PERSONAL =
       Pattern.compile(
-          "\\bwhat (?:led|died|married|wrote|argued|believed|said|thought|felt|refused|agreed|decided"
-              + "|ordered|commanded|sailed|marched|arrived|left|went|returned|wanted|knew|met|fought"
-              + "|studied|was (?:aware|born|killed|wounded|appointed|elected|buried))\\b");
-
+          "\\bwhat"
+              + " (?:led|died|married|wrote|argued|believed|said|thought|felt|refused|agreed|decided"
+              + "|ordered|commanded|sailed|marched|arrived|left|went|returned|wanted|knew|met|fought|studied|was"
+              + " (?:aware|born|killed|wounded|appointed|elected|buried))\\b");
 
   /** Happened more than once, or the question tells another time. */
   private static final Pattern OTHER_TIME =
       Pattern.compile("\\b(?:year|when) (?:has|have|had) |\\bsince\\b|\\bin \\d{4}\\b");
-
 
   private static final Pattern COUNT =
       Pattern.compile("[\\d.,]+(?: \\p{L}+)*|\\p{L}+(?:[ -]\\p{L}+)*");
@@ -84,7 +83,8 @@ final class RetoldFilter {
   /** What was cut off behind a question or an answer goes on with the same list. */
   private static final Pattern GOES_ON =
       Pattern.compile(
-          "(?:(?:, [^,;.]{1,30})*,? (?:and|or|nor)|,? (?:as well as|but also|rather than|than))\\b.*");
+          "(?:(?:, [^,;.]{1,30})*,? (?:and|or|nor)|,? (?:as well as|but also|rather"
+              + " than|than))\\b.*");
 
   private static final Pattern COUNTED_LIST =
       Pattern.compile("(?: \\p{L}+){1,4}(?:,|,? (?:and|or)) .*");
@@ -98,8 +98,7 @@ final class RetoldFilter {
   private static final Pattern BARE_NUMBER = Pattern.compile("\\b(?:the|these|those) ____[.,]");
   private static final Pattern PART =
       Pattern.compile(
-          "['\\u2019]s?$|^\\d+ (?:one|two|three|four|five|six|ten)$"
-              + "|^(?:Inc|Ltd|Jr|Sr|Co)\\b");
+          "['\\u2019]s?$|^\\d+ (?:one|two|three|four|five|six|ten)$" + "|^(?:Inc|Ltd|Jr|Sr|Co)\\b");
 
   /**
    * "The largest, ...", "To the east, ...", "to that list", "both divisions", a formula or a
@@ -148,7 +147,9 @@ final class RetoldFilter {
       return false;
     }
     int noun = the + 1;
-    while (noun < sentence.size() && sentence.at(noun).is("ADJ") && !isSuperlative(sentence, noun)) {
+    while (noun < sentence.size()
+        && sentence.at(noun).is("ADJ")
+        && !isSuperlative(sentence, noun)) {
       noun++;
     }
     if (noun >= sentence.size() - 1
@@ -197,8 +198,7 @@ final class RetoldFilter {
   private static boolean isPart(FoundQuestion found) {
     String rule = found.candidate().rule();
     String answer = found.candidate().answer();
-    String after =
-        found.evidence().substring(found.evidence().indexOf(answer) + answer.length());
+    String after = found.evidence().substring(found.evidence().indexOf(answer) + answer.length());
     return GOES_ON.matcher(after).matches()
         || (rule.startsWith("how-many") && COUNTED_LIST.matcher(after).matches())
         || (rule.startsWith("agent") && AGENT_GOES_ON.matcher(after).matches());
@@ -210,11 +210,9 @@ final class RetoldFilter {
     boolean joint =
         SHARED_NAME.matcher(found.bare()).find()
             || (answer.split(" ", -1).length > 2 && found.bare().contains(" and ____"));
-    boolean two = !Character.isUpperCase(answer.charAt(0)) && BARE_NUMBER.matcher(found.bare()).find();
-    return !joint
-        && !two
-        && !PART.matcher(answer).find()
-        && !FOREIGN.matcher(found.bare()).find();
+    boolean two =
+        !Character.isUpperCase(answer.charAt(0)) && BARE_NUMBER.matcher(found.bare()).find();
+    return !joint && !two && !PART.matcher(answer).find() && !FOREIGN.matcher(found.bare()).find();
   }
 
   /**

@@ -60,7 +60,9 @@ public final class RuleQuestionAnswer implements Synthesizer {
     return tell(document, seed).first();
   }
 
-  /** {@inheritDoc} Again come the clearer ones of the same questions, and gaps of more sentences. */
+  /**
+   * {@inheritDoc} Again come the clearer ones of the same questions, and gaps of more sentences.
+   */
   @Override
   public Tellings tell(Document document, long seed) {
     AskedSentences asked = AskedSentences.of(document, english.reader(), english.givenNames());
