@@ -28,11 +28,13 @@ class RetellingTest {
 
   private static RuleQuestionAnswer rules;
   private static List<Document> articles;
+  private static Document teacher; // the one of them with most that is clear
 
   @BeforeAll
   static void load() throws IOException {
     rules = new RuleQuestionAnswer(EnglishText.load());
     articles = Articles.xquad(6);
+    teacher = articles.getLast();
   }
 
   /** The checksum is of the lines of commit 5a5d696, which had no second round. */
@@ -66,21 +68,19 @@ class RetellingTest {
                 assertThat(text.provenance().prompt()).matches("[a-z-]+@1(\\+[a-z-]+@1)*");
                 assertThat(text.provenance().generator()).isEqualTo("rule-question-retelling/1");
               });
-      assertThat(again)
-          .extracting(text -> text.provenance().ordinal())
-          .first()
-          .isEqualTo((long) first.size());
+      again.stream()
+          .limit(1)
+          .forEach(
+              text -> assertThat(text.provenance().ordinal()).isEqualTo(first.size()));
       assertThat(again).extracting(SyntheticText::id).doesNotHaveDuplicates();
     }
   }
 
   @Test
   void again_sameSeed_sameTexts_otherSeed_otherTexts() {
-    Document article = articles.getFirst();
-
-    List<SyntheticText> once = again(article, 1).limit(SOME).toList();
-    List<SyntheticText> twice = again(article, 1).limit(SOME).toList();
-    List<SyntheticText> other = again(article, 2).limit(SOME).toList();
+    List<SyntheticText> once = again(teacher, 1).limit(SOME).toList();
+    List<SyntheticText> twice = again(teacher, 1).limit(SOME).toList();
+    List<SyntheticText> other = again(teacher, 2).limit(SOME).toList();
 
     assertThat(twice).isEqualTo(once);
     assertThat(texts(other)).isNotEqualTo(texts(once));
@@ -88,12 +88,12 @@ class RetellingTest {
 
   @Test
   void again_severalQuestions_goesOn() {
-    assertThat(again(articles.getFirst(), 17).limit(5_000)).hasSize(5_000);
+    assertThat(again(teacher, 17).limit(5_000)).hasSize(5_000);
   }
 
   @Test
   void again_eachThousandTextsBringsAsManyWords() {
-    List<SyntheticText> made = again(articles.getFirst(), 17).limit(5_000).toList();
+    List<SyntheticText> made = again(teacher, 17).limit(5_000).toList();
     long second = words(made.subList(1_000, 2_000));
     long last = words(made.subList(4_000, 5_000));
 
