@@ -70,8 +70,7 @@ class RetellingTest {
               });
       again.stream()
           .limit(1)
-          .forEach(
-              text -> assertThat(text.provenance().ordinal()).isEqualTo(first.size()));
+          .forEach(text -> assertThat(text.provenance().ordinal()).isEqualTo(first.size()));
       assertThat(again).extracting(SyntheticText::id).doesNotHaveDuplicates();
     }
   }
