@@ -133,6 +133,12 @@ record CurveSection(Report report, List<CurveFacts> curves) {
         .anyMatch(one -> one.measured().drawnFit().isPresent());
   }
 
+  /** Returns whether a fit is the one that is drawn. */
+  boolean isDrawn(Series series, CurveFacts.Fit fit) {
+    return series.measured().measure().equals(report.primaryMeasure().name())
+        && series.measured().drawnFit().filter(fit::equals).isPresent();
+  }
+
   /** Returns plots of the primary measure, as many series in each as can be told apart. */
   List<String> plots() {
     List<Series> series = series(report.primaryMeasure());
@@ -163,7 +169,9 @@ record CurveSection(Report report, List<CurveFacts> curves) {
     List<Place> places =
         series.rows().stream()
             .map(
-                row -> new Place(series.point(row).value(), Page.whisker(series.score(row).mean())))
+                row ->
+                    new Place(
+                        (double) series.point(row).value(), Page.whisker(series.score(row).mean())))
             .toList();
     List<Spot> fitted =
         series
@@ -189,7 +197,7 @@ record CurveSection(Report report, List<CurveFacts> curves) {
             one ->
                 one.curve().points().stream()
                     .filter(point -> point.goldShown().isPresent())
-                    .map(point -> new Spot(point.value(), point.goldShown().getAsDouble()))
+                    .map(point -> new Spot((double) point.value(), point.goldShown().getAsDouble()))
                     .toList())
         .filter(spots -> spots.size() > 1)
         .distinct()

@@ -15,6 +15,7 @@ final class NumberText {
   /** Stands where a figure is unknown or does not apply. */
   static final String ABSENT = "\u2013";
 
+  private static final double ROUNDING = 1e-12;
   private static final double MEBI = 1024.0 * 1024.0;
   private static final double GIBI = 1024.0 * MEBI;
 
@@ -43,9 +44,14 @@ final class NumberText {
     return value < 0 ? MINUS + written : written;
   }
 
-  /** Returns {@code low to high} of figures of any size. */
+  /** Returns {@code low to high} of figures of any size; an end that is but rounding is 0. */
   static String figures(Estimate estimate) {
-    return figure(estimate.low()) + " to " + figure(estimate.high());
+    double width = estimate.high() - estimate.low();
+    return end(estimate.low(), width) + " to " + end(estimate.high(), width);
+  }
+
+  private static String end(double value, double width) {
+    return figure(Math.abs(value) < ROUNDING * width ? 0 : value);
   }
 
   private static int decimals(double size) {

@@ -140,7 +140,7 @@ class RunCommandTest {
 
   @Test
   void run_withSweep_drawsCurvesAndFitsWhatThePointsTell() throws IOException {
-    CommandRun run = run("a", "--set", "contexts.rag.retrieve=[1, 2, 3, 4]");
+    CommandRun run = run("a", "--set", "contexts.rag.retrieve=[1, 2, 3, 4]", "--set", "gates=[]");
 
     assertThat(run.exitCode()).as(run.err()).isZero();
     JsonNode results = JsonRecord.whole(folder.resolve("a/results.json")).node();
@@ -170,6 +170,32 @@ class RunCommandTest {
         .isEqualTo("intercept");
     assertThat(Files.readString(folder.resolve("a/report.html")))
         .contains("<h2 id=\"curves-title\">Curves</h2>");
+  }
+
+  @Test
+  void run_withSweepOfTokens_refusesWhatFourPointsDoNotTell() throws IOException {
+    CommandRun run =
+        run(
+            "a",
+            "--set",
+            "preparations.tuned.train.tokens=[128, 256, 384, 512]",
+            "--set",
+            "arms=['*/closed']",
+            "--set",
+            "gates=[]");
+
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    JsonNode curve =
+        JsonRecord.whole(folder.resolve("a/results.json")).node().path("curves").get(0);
+    assertThat(curve.path("key").stringValue()).isEqualTo("train.tokens");
+    assertThat(curve.path("references").valueStream().map(JsonNode::stringValue))
+        .containsExactly("plain/closed");
+    JsonNode mixture = curve.path("measures").get(0).path("fits").get(3);
+    assertThat(mixture.path("form").stringValue()).isEqualTo("EXPONENTIALS");
+    assertThat(mixture.path("reason").stringValue())
+        .isEqualTo("7 parameters need at least 8 observations, got 4");
+    assertThat(Files.readString(folder.resolve("a/report.html")))
+        .contains("Not identifiable:</b> 7 parameters need at least 8 observations, got 4");
   }
 
   private static double difference(

@@ -74,6 +74,7 @@ class CurveSectionTest {
         .contains("slope 0.00870 <span class=\"quiet\">\u22120.0142 to 0.0311")
         .contains("+0.113")
         .contains("2 parameters need at least 3 observations, got 2")
+        .contains("intercept + slope ln x, drawn</small>")
         .contains("Not identifiable:</b> exponent ends at a bound");
   }
 

@@ -24,6 +24,25 @@ class NumberTextTest {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "0, 0",
+    "0.0087, 0.00870",
+    "-12.345, \u221212.3",
+    "4567, 4567",
+    "0.00000123, 1.23e\u22126",
+    "-250000, \u22122.50e5"
+  })
+  void figure_hasThreeDigitsAtAnySize(double value, String expected) {
+    assertThat(NumberText.figure(value)).isEqualTo(expected);
+  }
+
+  @Test
+  void figures_withAnEndThatIsRounding_haveZero() {
+    assertThat(NumberText.figures(new Report.Estimate(0.01, -2.9e-19, 0.0193)))
+        .isEqualTo("0 to 0.0193");
+  }
+
+  @ParameterizedTest
   @CsvSource({"0.00009, < 0.0001", "0.0026, 0.0026", "0.0124, 0.012", "1, 1.000"})
   void p_keepsWhatMatters(double value, String expected) {
     assertThat(NumberText.p(value).replace('\u00a0', ' ')).isEqualTo(expected);

@@ -115,14 +115,12 @@ class ArmSeriesTest {
 
   @Test
   void series_ofSeedsAndTokens_areOneForEachSeed() throws IOException {
+    String both = SUITE.replace("r.yaml", "r.yaml, seed: [1, 2], tokens: [100, 200]");
+
     assertThat(
-            series(
-                Map.of(
-                    "preparations.tuned.train.seed", "[1, 2]",
-                    "preparations.tuned.train.tokens", "[100, 200]",
-                    "arms", "['*/closed']")))
+            suite(both, Map.of("arms", "['*/closed']")).series().stream().map(ArmSeriesTest::text))
         .containsExactly(
-            "train.tokens tuned-*-1/closed [100, 200]", "train.tokens tuned-*-2/closed [100, 200]");
+            "train.tokens tuned-1-*/closed [100, 200]", "train.tokens tuned-2-*/closed [100, 200]");
   }
 
   @Test
@@ -135,14 +133,12 @@ class ArmSeriesTest {
   }
 
   @Test
-  void series_ofNamesWithoutACommonPart_haveBoth() throws IOException {
+  void series_ofNamesWithoutACommonPart_haveTheFirstAndTheLast() throws IOException {
+    String contexts = "  few: {retrieve: 1}\n  many: {retrieve: 9}\n  same: {retrieve: 9}\n";
+
     assertThat(
-            series(
-                Map.of(
-                    "contexts.few", "{retrieve: 1}",
-                    "contexts.many", "{retrieve: 9}",
-                    "contexts.same", "{retrieve: 9}",
-                    "arms", "['plain/*']")))
+            suite(SUITE + contexts, Map.of("arms", "['plain/*']")).series().stream()
+                .map(ArmSeriesTest::text))
         .containsExactly("retrieve plain/few..many [1, 9]");
   }
 
