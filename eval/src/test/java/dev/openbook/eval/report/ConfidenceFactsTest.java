@@ -1,5 +1,6 @@
 package dev.openbook.eval.report;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -28,13 +29,8 @@ class ConfidenceFactsTest {
     for (ConfidenceFacts each : facts) {
       double mean =
           report.questions().stream()
-              .mapToDouble(
-                  question ->
-                      question
-                          .answers()
-                          .get(each.arm())
-                          .scores()
-                          .getOrDefault("choiceAccuracy", 0.0))
+              .map(question -> requireNonNull(question.answers().get(each.arm())))
+              .mapToDouble(answer -> answer.scores().getOrDefault("choiceAccuracy", 0.0))
               .average()
               .orElseThrow();
       assertThat(each.questions()).isEqualTo(report.questions().size());
