@@ -76,7 +76,7 @@ final class SampleProject {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("sample.mavenHome"), "bin", "mvn").toString());
     command.addAll(List.of("-B", "-Dstyle.color=never", "-Dmaven.repo.local=" + REPOSITORY));
-    if (Boolean.getBoolean("sample.offline")) {
+    if (System.getProperty("sample.network").equals("offline true")) {
       command.add("-o");
     }
     command.addAll(List.of(arguments));
