@@ -8,10 +8,14 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** A process that does not outlive its caller. */
 final class Fork {
   private static final long SECONDS_TO_END = 5;
+
+  private @Nullable Process process;
+  private boolean ending;
 
   private Fork() {}
 
@@ -28,11 +32,13 @@ final class Fork {
    */
   static int run(List<String> command, Path folder, Consumer<String> lines)
       throws IOException, InterruptedException {
-    Process process =
-        new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true).start();
-    var hook = new Thread(() -> end(process), "end-openbook");
+    var fork = new Fork();
+    var hook = new Thread(fork::end, "end-openbook");
+    Runtime.getRuntime().addShutdownHook(hook); // before the start, or a kill between is missed
     try {
-      Runtime.getRuntime().addShutdownHook(hook);
+      Process process =
+          fork.start(
+              new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true));
       process.getOutputStream().close();
       try (BufferedReader reader = process.inputReader(StandardCharsets.UTF_8)) {
         for (String line = reader.readLine(); line != null; line = reader.readLine()) {
@@ -41,21 +47,26 @@ final class Fork {
       }
       return process.waitFor();
     } finally {
-      end(process);
+      fork.end();
       forget(hook);
     }
   }
 
-  private static void forget(Thread hook) {
-    try {
-      Runtime.getRuntime().removeShutdownHook(hook);
-    } catch (IllegalStateException e) {
-      // this JVM is ending, and the hook with it
+  private synchronized Process start(ProcessBuilder builder) throws IOException {
+    if (ending) {
+      throw new IOException("the JVM is ending");
     }
+    Process started = builder.start();
+    process = started;
+    return started;
   }
 
-  /** Asks a process and its children to end, and ends those that do not; nothing if they have. */
-  private static void end(Process process) {
+  /** Asks the process and its children to end, and ends those that do not; nothing if they have. */
+  private synchronized void end() {
+    ending = true;
+    if (process == null) {
+      return;
+    }
     List<ProcessHandle> family =
         Stream.concat(process.descendants(), Stream.of(process.toHandle())).toList();
     family.forEach(ProcessHandle::destroy);
@@ -66,6 +77,14 @@ final class Fork {
     } catch (InterruptedException e) {
       family.forEach(ProcessHandle::destroyForcibly);
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void forget(Thread hook) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      // this JVM is ending, and the hook with it
     }
   }
 }

@@ -82,6 +82,9 @@ final class SampleProject {
     command.addAll(List.of(arguments));
     var builder = new ProcessBuilder(command);
     builder.environment().keySet().removeAll(List.of("MAVEN_BASEDIR", "MAVEN_PROJECTBASEDIR"));
+    // Maven in its own Java, which may be older than the tests', and Openbook in that of the tests.
+    builder.environment().put("JAVA_HOME", System.getProperty("sample.mavenJava"));
+    builder.environment().put("OPENBOOK_JAVA_HOME", System.getProperty("java.home"));
     builder.environment().put("OPENBOOK_CACHE", IT.resolve("cache").toString());
     builder.environment().put("OPENBOOK_CALIBRATE", "off");
     return builder
