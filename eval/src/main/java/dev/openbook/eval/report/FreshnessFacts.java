@@ -110,32 +110,12 @@ public record FreshnessFacts(int changed, int unchanged, List<Line> lines, List<
      */
     public static Reach of(List<Line> lines) {
       List<String> arms = lines.stream().map(Line::arm).toList();
-      return new Reach(common(arms), arms, first(lines, HALF), first(lines, NINE_TENTHS));
+      return new Reach(
+          ReportNames.common(arms), arms, first(lines, HALF), first(lines, NINE_TENTHS));
     }
 
     private static Optional<Line> first(List<Line> lines, double share) {
       return lines.stream().filter(line -> line.freshShare() >= share).findFirst();
-    }
-
-    /**
-     * Returns the one name, or what several begin with up to a hyphen; all where that is nothing.
-     */
-    private static String common(List<String> arms) {
-      String first = arms.getFirst();
-      if (arms.size() == 1) {
-        return first;
-      }
-      String start = first.substring(0, first.indexOf('/'));
-      while (!start.isEmpty() && !beginAll(arms, start + "-")) {
-        start = start.substring(0, Math.max(0, start.lastIndexOf('-')));
-      }
-      return start.isEmpty()
-          ? String.join(", ", arms)
-          : start + first.substring(first.indexOf('/'));
-    }
-
-    private static boolean beginAll(List<String> arms, String start) {
-      return arms.stream().allMatch(arm -> arm.startsWith(start));
     }
   }
 

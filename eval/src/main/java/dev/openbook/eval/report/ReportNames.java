@@ -28,6 +28,29 @@ final class ReportNames {
   }
 
   /**
+   * Returns what names of arms have in common, {@code tuned/rag} of {@code tuned-1/rag} and {@code
+   * tuned-2/rag}: the one name, or what the preparations begin with up to a hyphen; all of them
+   * where that is nothing.
+   *
+   * @param arms in the same context, at least one
+   */
+  static String common(List<String> arms) {
+    String first = arms.getFirst();
+    if (arms.size() == 1) {
+      return first;
+    }
+    String start = first.substring(0, first.indexOf('/'));
+    while (!start.isEmpty() && !beginAll(arms, start + "-")) {
+      start = start.substring(0, Math.max(0, start.lastIndexOf('-')));
+    }
+    return start.isEmpty() ? String.join(", ", arms) : start + first.substring(first.indexOf('/'));
+  }
+
+  private static boolean beginAll(List<String> arms, String start) {
+    return arms.stream().allMatch(arm -> arm.startsWith(start));
+  }
+
+  /**
    * Checks a name.
    *
    * @throws IllegalArgumentException if it is not among the known ones

@@ -42,6 +42,11 @@ public record SeedFacts(
     }
   }
 
+  /** Returns the name of arms that are taken as one, at least two, in the same context. */
+  public static String nameOf(List<String> arms) {
+    return ReportNames.common(arms);
+  }
+
   /** Returns the same with another difference. */
   public SeedFacts withDifference(Optional<Difference> other) {
     return new SeedFacts(name, arms, measure, bySeed, mean, other, variance);

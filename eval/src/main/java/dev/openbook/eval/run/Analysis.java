@@ -8,14 +8,13 @@ import dev.openbook.eval.report.LeakSplit;
 import dev.openbook.eval.report.Report;
 import dev.openbook.eval.report.Report.Estimate;
 import dev.openbook.eval.report.RetrievalFacts;
-import dev.openbook.eval.stats.ClusterBootstrap;
-import dev.openbook.eval.stats.Clusters;
+import dev.openbook.eval.stats.PairedScores;
 import dev.openbook.eval.suite.ContextKind;
 import dev.openbook.eval.suite.Gate;
 import dev.openbook.eval.suite.Suite;
-import dev.openbook.eval.suite.Suite.Arm;
 import dev.openbook.rag.Hit;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -63,7 +62,7 @@ final class Analysis {
    * Returns an arm's mean of a measure with its interval; empty where it applies to no question.
    */
   Optional<Estimate> mean(ArmResult arm, AnswerMeasure measure) {
-    int column = scores.column(arm, measure);
+    int column = scores.column(arm.arm(), measure);
     return scores.paired().shared(column).map(shared -> RunScores.estimate(shared.mean(column)));
   }
 
@@ -74,24 +73,34 @@ final class Analysis {
 
   /** Returns scores over numbers that the suite sweeps. */
   List<CurveFacts> curves() {
-    return new Curves(suite, exam, arms, scores).facts();
+    return new Curves(suite, inputs, arms, scores).facts();
   }
 
   /** Returns recall of gold passages among the first k, for each retrieving arm. */
   List<RetrievalFacts> retrieval() {
-    var lines = new ArrayList<RetrievalFacts>();
+    var asked = new ArrayList<Recall>();
     for (ArmResult arm : arms) {
       Suite.Context context = suite.contextOf(arm.arm());
       if (context.kind() instanceof ContextKind.Retrieved(var recipe, var version)) {
         Exam shown = inputs.exam(version);
         PassagePool pool = shown.pool(context.passages());
         for (int k : cutoffs(recipe.k())) {
-          estimate(recalls(shown, pool, k))
-              .ifPresent(recall -> lines.add(new RetrievalFacts(arm.arm().name(), k, recall)));
+          asked.add(new Recall(arm.arm().name(), k, recalls(shown, pool, k)));
         }
       }
     }
-    return lines;
+    List<Optional<Estimate>> means = means(asked.stream().map(Recall::byQuestion).toList());
+    return IntStream.range(0, asked.size())
+        .boxed()
+        .flatMap(i -> means.get(i).stream().map(asked.get(i)::facts))
+        .toList();
+  }
+
+  /** Recall of an arm among the first k, NaN where it does not apply. */
+  private record Recall(String arm, int k, double[] byQuestion) {
+    RetrievalFacts facts(Estimate mean) {
+      return new RetrievalFacts(arm, k, mean);
+    }
   }
 
   /**
@@ -104,16 +113,18 @@ final class Analysis {
     for (int i = 0; i < isFlagged.length; i++) {
       isFlagged[i] = flagged.contains(exam.test().questions().get(i).id());
     }
+    var columns = new ArrayList<double[]>(); // clean and flagged of each arm by each measure
+    for (ArmResult arm : arms) {
+      for (AnswerMeasure measure : suite.measures()) {
+        columns.add(only(RunScores.of(arm, measure), isFlagged, false));
+        columns.add(only(RunScores.of(arm, measure), isFlagged, true));
+      }
+    }
+    Iterator<Optional<Estimate>> means = means(columns).iterator();
     var splits = new ArrayList<LeakSplit>();
     for (ArmResult arm : arms) {
       for (AnswerMeasure measure : suite.measures()) {
-        double[] scores = scores(arm.arm(), measure);
-        splits.add(
-            new LeakSplit(
-                arm.arm().name(),
-                measure.name(),
-                estimate(only(scores, isFlagged, false)),
-                estimate(only(scores, isFlagged, true))));
+        splits.add(new LeakSplit(arm.arm().name(), measure.name(), means.next(), means.next()));
       }
     }
     return splits;
@@ -169,18 +180,21 @@ final class Analysis {
   private double value(Gate.Operand operand) {
     return switch (operand) {
       case Gate.Constant(double value) -> value;
-      case Gate.Measured measured -> {
-        double[] own = scores(measured.arm(), measured.measure());
-        double[] minus =
-            measured
-                .minus()
-                .map(arm -> scores(arm, measured.measure()))
-                .orElse(new double[own.length]);
-        double[] scores =
-            IntStream.range(0, own.length).mapToDouble(i -> own[i] - minus[i]).toArray();
-        yield estimate(scores).map(estimate -> part(estimate, measured.part())).orElse(Double.NaN);
-      }
+      case Gate.Measured measured ->
+          estimate(measured).map(estimate -> part(estimate, measured.part())).orElse(Double.NaN);
     };
+  }
+
+  private Optional<Estimate> estimate(Gate.Measured measured) {
+    int own = scores.column(measured.arm(), measured.measure());
+    if (measured.minus().isEmpty()) {
+      return scores.paired().shared(own).map(shared -> RunScores.estimate(shared.mean(own)));
+    }
+    int other = scores.column(measured.minus().get(), measured.measure());
+    return scores
+        .paired()
+        .shared(own, other)
+        .map(shared -> RunScores.estimate(shared.difference(own, other)));
   }
 
   private static double part(Estimate estimate, Gate.Part part) {
@@ -191,29 +205,12 @@ final class Analysis {
     };
   }
 
-  private double[] scores(Arm arm, AnswerMeasure measure) {
-    return result(arm).scores().getOrDefault(measure, new double[0]);
-  }
-
-  private ArmResult result(Arm arm) {
-    return arms.stream().filter(result -> result.arm().equals(arm)).findFirst().orElseThrow();
-  }
-
-  private Optional<Estimate> estimate(double[] scores) {
-    int[] applies =
-        IntStream.range(0, scores.length).filter(i -> !Double.isNaN(scores[i])).toArray();
-    return applies.length == 0
-        ? Optional.empty()
-        : Optional.of(
-            interval(
-                IntStream.of(applies).mapToDouble(i -> scores[i]).toArray(),
-                IntStream.of(applies).mapToObj(documents::get).toList()));
-  }
-
-  private Estimate interval(double[] values, List<String> labels) {
-    var bootstrap =
-        ClusterBootstrap.of(
-            List.of(values), Clusters.of(labels), suite.compare().resamples(), suite.seed());
-    return RunScores.estimate(bootstrap.mean(0, suite.compare().confidence()));
+  /** Returns the mean of each column, over the questions where it is a number. */
+  private List<Optional<Estimate>> means(List<double[]> columns) {
+    PairedScores paired =
+        scores.paired(columns.stream().map(column -> new double[][] {column}).toList());
+    return IntStream.range(0, columns.size())
+        .mapToObj(i -> paired.shared(i).map(shared -> RunScores.estimate(shared.mean(i))))
+        .toList();
   }
 }

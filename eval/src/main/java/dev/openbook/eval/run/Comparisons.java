@@ -171,8 +171,8 @@ final class Comparisons {
   }
 
   private Optional<Comparison> compare(Pair pair, AnswerMeasure measure) {
-    int arm = scores.column(pair.arm(), measure);
-    int baseline = scores.column(pair.baseline(), measure);
+    int arm = scores.column(pair.arm().arm(), measure);
+    int baseline = scores.column(pair.baseline().arm(), measure);
     return scores
         .paired()
         .shared(arm, baseline)
@@ -181,10 +181,12 @@ final class Comparisons {
 
   private Comparison compared(
       Pair pair, AnswerMeasure measure, PairedScores.Shared shared, int arm, int baseline) {
-    double[] differences = minus(shared.scores(arm), shared.scores(baseline));
+    double[] first = shared.scores(arm);
+    double[] second = shared.scores(baseline);
+    double[] differences = minus(first, second);
     int wins = (int) DoubleStream.of(differences).filter(difference -> difference > 0).count();
     int losses = (int) DoubleStream.of(differences).filter(difference -> difference < 0).count();
-    Tested tested = test(measure, shared, arm, baseline);
+    Tested tested = test(measure, first, second, shared.clusters());
     return new Comparison(
         pair.arm().arm().name(),
         pair.baseline().arm().name(),
@@ -207,7 +209,7 @@ final class Comparisons {
                 square.plainRetrieving(),
                 square.tunedClosed(),
                 square.plainClosed())
-            .mapToInt(arm -> scores.column(arm, measure))
+            .mapToInt(arm -> scores.column(arm.arm(), measure))
             .toArray();
     return scores
         .paired()
@@ -243,10 +245,7 @@ final class Comparisons {
 
   private record Tested(double p, String test) {}
 
-  private Tested test(AnswerMeasure measure, PairedScores.Shared shared, int arm, int baseline) {
-    double[] first = shared.scores(arm);
-    double[] second = shared.scores(baseline);
-    Clusters clusters = shared.clusters();
+  private Tested test(AnswerMeasure measure, double[] first, double[] second, Clusters clusters) {
     return measure.isBinary() && clusters.unitCount() == clusters.itemCount()
         ? new Tested(PairedTests.mcNemar(first, second).p(), "exact McNemar")
         : flipped(first, second, clusters);

@@ -1,6 +1,5 @@
 package dev.openbook.eval.run;
 
-import dev.openbook.datasets.Question;
 import dev.openbook.eval.measure.AnswerMeasure;
 import dev.openbook.eval.report.CurveFacts;
 import dev.openbook.eval.report.CurveFacts.Coefficient;
@@ -47,18 +46,13 @@ final class Curves {
   private final Suite suite;
   private final List<ArmResult> arms;
   private final RunScores scores;
-  private final boolean[] hasGold; // by question
+  private final RunInputs inputs;
 
-  Curves(Suite suite, Exam exam, List<ArmResult> arms, RunScores scores) {
+  Curves(Suite suite, RunInputs inputs, List<ArmResult> arms, RunScores scores) {
     this.suite = suite;
+    this.inputs = inputs;
     this.arms = List.copyOf(arms);
-    List<Question> questions = exam.test().questions();
     this.scores = scores;
-    PassagePool pool = exam.pool(suite.passages());
-    this.hasGold = new boolean[questions.size()];
-    for (int i = 0; i < hasGold.length; i++) {
-      hasGold[i] = !pool.golds(questions.get(i)).isEmpty();
-    }
   }
 
   /** Returns the facts of all series, by key. */
@@ -88,9 +82,11 @@ final class Curves {
   }
 
   private OptionalDouble goldShown(ArmResult result) {
-    return IntStream.range(0, hasGold.length)
-        .filter(i -> hasGold[i])
-        .mapToDouble(i -> result.tasks().get(i).isGoldShown() ? 1 : 0)
+    Suite.Context context = suite.contextOf(result.arm());
+    PassagePool pool = inputs.exam(context.kind().documents()).pool(context.passages());
+    return result.tasks().stream()
+        .filter(task -> !pool.golds(task.question()).isEmpty())
+        .mapToDouble(task -> task.isGoldShown() ? 1 : 0)
         .average();
   }
 
@@ -135,9 +131,7 @@ final class Curves {
 
   private Optional<Measured> measured(ArmSeries series, AnswerMeasure measure) {
     int[] columns =
-        series.points().stream()
-            .mapToInt(point -> scores.column(result(point.arm()), measure))
-            .toArray();
+        series.points().stream().mapToInt(point -> scores.column(point.arm(), measure)).toArray();
     return scores
         .paired()
         .shared(columns)

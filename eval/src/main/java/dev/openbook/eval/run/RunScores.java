@@ -7,13 +7,14 @@ import dev.openbook.eval.stats.Estimate;
 import dev.openbook.eval.stats.PairedScores;
 import dev.openbook.eval.stats.Sampling;
 import dev.openbook.eval.suite.Suite;
+import dev.openbook.eval.suite.Suite.Arm;
 import java.util.List;
 import java.util.stream.IntStream;
 
 /** The scores of all arms of a run by all measures, to be resampled together by document. */
 final class RunScores {
   private final List<AnswerMeasure> measures;
-  private final List<Suite.Arm> arms;
+  private final List<Arm> arms;
   private final List<String> documents;
   private final Sampling sampling;
   private final PairedScores paired;
@@ -55,8 +56,8 @@ final class RunScores {
   }
 
   /** Returns where an arm's scores by a measure stand among the paired ones. */
-  int column(ArmResult arm, AnswerMeasure measure) {
-    return arms.indexOf(arm.arm()) * measures.size() + measures.indexOf(measure);
+  int column(Arm arm, AnswerMeasure measure) {
+    return arms.indexOf(arm) * measures.size() + measures.indexOf(measure);
   }
 
   /** Returns an estimate as reports show it. */

@@ -6,7 +6,6 @@ import dev.openbook.eval.report.SeedFacts;
 import dev.openbook.eval.report.SeedFacts.Difference;
 import dev.openbook.eval.report.SeedFacts.Variance;
 import dev.openbook.eval.stats.Clusters;
-import dev.openbook.eval.stats.Estimate;
 import dev.openbook.eval.stats.PairedScores;
 import dev.openbook.eval.stats.design.VarianceComponents;
 import dev.openbook.eval.suite.Preparation.Trained;
@@ -17,7 +16,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.DoubleStream;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -40,14 +38,42 @@ final class SeedStudy {
 
   /** Returns what the groups say, p values not corrected. */
   List<SeedFacts> facts() {
+    return groups().stream().flatMap(group -> facts(group).stream()).toList();
+  }
+
+  /** Each measure's columns: the group, then the arms beside it. */
+  private List<SeedFacts> facts(List<ArmResult> group) {
+    List<ArmResult> others = others(group.getFirst());
+    var columns = new ArrayList<double[][]>();
+    for (AnswerMeasure measure : suite.measures()) {
+      columns.add(group.stream().map(arm -> RunScores.of(arm, measure)).toArray(double[][]::new));
+      others.forEach(arm -> columns.add(new double[][] {RunScores.of(arm, measure)}));
+    }
+    PairedScores paired = scores.paired(columns);
     var facts = new ArrayList<SeedFacts>();
-    for (List<ArmResult> group : groups()) {
-      for (AnswerMeasure measure : suite.measures()) {
-        List<ArmResult> others = others(group.getFirst());
-        if (others.isEmpty()) {
-          fact(group, measure, Optional.empty()).ifPresent(facts::add);
-        }
-        others.forEach(other -> fact(group, measure, Optional.of(other)).ifPresent(facts::add));
+    for (int m = 0; m < suite.measures().size(); m++) {
+      AnswerMeasure measure = suite.measures().get(m);
+      int own = m * (1 + others.size());
+      if (others.isEmpty()) {
+        paired
+            .shared(own)
+            .map(shared -> fact(group, measure, shared, own, Optional.empty()))
+            .ifPresent(facts::add);
+      }
+      for (int i = 0; i < others.size(); i++) {
+        String other = others.get(i).arm().name();
+        int column = own + 1 + i;
+        paired
+            .shared(own, column)
+            .map(
+                shared ->
+                    fact(
+                        group,
+                        measure,
+                        shared,
+                        own,
+                        Optional.of(difference(shared, own, other, column))))
+            .ifPresent(facts::add);
       }
     }
     return facts;
@@ -74,60 +100,32 @@ final class SeedStudy {
         .toList();
   }
 
-  private Optional<SeedFacts> fact(
-      List<ArmResult> group, AnswerMeasure measure, Optional<ArmResult> other) {
-    double[][] bySeed =
-        group.stream().map(arm -> RunScores.of(arm, measure)).toArray(double[][]::new);
-    var all = new ArrayList<double[][]>();
-    all.add(bySeed);
-    other.ifPresent(arm -> all.add(new double[][] {RunScores.of(arm, measure)}));
-    PairedScores paired = scores.paired(all);
-    int[] columns = IntStream.range(0, all.size()).toArray();
-    return paired.shared(columns).map(shared -> fact(group, measure, other, shared));
+  private static Difference difference(
+      PairedScores.Shared shared, int own, String other, int column) {
+    return new Difference(
+        other,
+        RunScores.estimate(shared.difference(own, column)),
+        shared.p(new int[] {own, column}, 1, -1),
+        OptionalDouble.empty(),
+        Verdict.NO_CLEAR_DIFFERENCE);
   }
 
   private static SeedFacts fact(
       List<ArmResult> group,
       AnswerMeasure measure,
-      Optional<ArmResult> other,
-      PairedScores.Shared shared) {
-    double[][] bySeed = shared.bySeed(0);
+      PairedScores.Shared shared,
+      int own,
+      Optional<Difference> difference) {
+    List<String> names = group.stream().map(arm -> arm.arm().name()).toList();
+    double[][] bySeed = shared.bySeed(own);
     return new SeedFacts(
-        name(group),
-        group.stream().map(arm -> arm.arm().name()).toList(),
+        SeedFacts.nameOf(names),
+        names,
         measure.name(),
         Stream.of(bySeed).map(each -> DoubleStream.of(each).average().orElseThrow()).toList(),
-        RunScores.estimate(shared.mean(0)),
-        other.map(
-            arm -> {
-              Estimate difference = shared.difference(0, 1);
-              return new Difference(
-                  arm.arm().name(),
-                  RunScores.estimate(difference),
-                  shared.p(new int[] {0, 1}, 1, -1),
-                  OptionalDouble.empty(),
-                  Verdict.NO_CLEAR_DIFFERENCE);
-            }),
+        RunScores.estimate(shared.mean(own)),
+        difference,
         variance(bySeed, shared.clusters()));
-  }
-
-  /** The part that the names of the preparations share, e.g. {@code tuned} of tuned-1, tuned-2. */
-  private static String name(List<ArmResult> group) {
-    List<String> names = group.stream().map(arm -> arm.arm().preparation()).toList();
-    String shared = names.stream().reduce(SeedStudy::sharedStart).orElseThrow();
-    return (shared.isEmpty() ? String.join("+", names) : shared)
-        + "/"
-        + group.getFirst().arm().context();
-  }
-
-  private static String sharedStart(String first, String second) {
-    int length = 0;
-    while (length < Math.min(first.length(), second.length())
-        && first.charAt(length) == second.charAt(length)) {
-      length++;
-    }
-    String shared = first.substring(0, length);
-    return shared.endsWith("-") ? shared.substring(0, length - 1) : shared;
   }
 
   private static Optional<Variance> variance(double[][] bySeed, Clusters documents) {

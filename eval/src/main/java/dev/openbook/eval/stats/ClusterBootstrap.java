@@ -3,8 +3,6 @@ package dev.openbook.eval.stats;
 import dev.openbook.eval.stats.BootstrapIntervals.Factor;
 import java.util.Arrays;
 import java.util.List;
-import java.util.random.RandomGenerator;
-import java.util.random.RandomGeneratorFactory;
 
 /**
  * Bootstrap of the means of several arms over the same items, resampling whole clusters.
@@ -31,14 +29,6 @@ import java.util.random.RandomGeneratorFactory;
  *     crossed factors: its variance is not too small</a>
  */
 public final class ClusterBootstrap {
-  private static final String GENERATOR = "L64X128MixRandom";
-
-  /** Resamples that are drawn before their sums are taken. */
-  private static final int BATCH = 16;
-
-  /** Clusters whose sums stay in the first cache: 64 of 60 columns are 31 KB. */
-  private static final int TILE = 64;
-
   /** Of the range in which a p value is looked for: enough for 1e-12. */
   private static final int HALVINGS = 40;
 
@@ -50,7 +40,7 @@ public final class ClusterBootstrap {
   private final ResamplingUnit unit;
 
   private ClusterBootstrap(
-      double[] means, double[][][] sums, double[] sizes, Draws draws, ResamplingUnit unit) {
+      double[] means, double[][][] sums, double[] sizes, ClusterDraws draws, ResamplingUnit unit) {
     this.means = means;
     this.sums = sums;
     this.sizes = sizes;
@@ -94,7 +84,7 @@ public final class ClusterBootstrap {
             .mapToDouble(
                 arm -> Arrays.stream(arm).flatMapToDouble(Arrays::stream).average().orElseThrow())
             .toArray();
-    var draws = new Draws(seeds, resamples, seed);
+    var draws = new ClusterDraws(seeds, resamples, seed);
     return new ClusterBootstrap(means, sums, clusters.sizes(), draws, clusters.unit());
   }
 
@@ -132,107 +122,12 @@ public final class ClusterBootstrap {
     double size = Arrays.stream(sizes).sum();
     double[] means = totals.stream().mapToDouble(arm -> Arrays.stream(arm).sum() / size).toArray();
     return new ClusterBootstrap(
-        means, sums, sizes.clone(), new Draws(1, resamples, seed), ResamplingUnit.CLUSTER);
+        means, sums, sizes.clone(), new ClusterDraws(1, resamples, seed), ResamplingUnit.CLUSTER);
   }
 
   private static void requirePositive(double size) {
     if (!(size > 0) || Double.isInfinite(size)) {
       throw new IllegalArgumentException("sizes must be positive, got " + size);
-    }
-  }
-
-  /** How to draw. */
-  private record Draws(int seeds, int resamples, long seed) {
-    private Draws {
-      if (resamples < 1) {
-        throw new IllegalArgumentException("resamples must be at least 1, got " + resamples);
-      }
-    }
-
-    /**
-     * Returns {@code [arm][resample]} of sums {@code [arm][seed][cluster]}.
-     *
-     * <p>A product of two matrices, times drawn by sums, in pieces that stay in the processor's
-     * cache: the sums of some clusters meet a batch of resamples before the next clusters do.
-     */
-    private double[][] replicates(double[][][] sums, double[] sizes) {
-      double[][] rows = rows(sums, sizes);
-      double[][] replicates = new double[sums.length][resamples];
-      double[][] drawn = new double[BATCH][sizes.length];
-      double[][] drawnSeeds = new double[BATCH][seeds];
-      double[][] totals = new double[BATCH][rows[0].length];
-      RandomGenerator random = RandomGeneratorFactory.of(GENERATOR).create(seed);
-      for (int first = 0; first < resamples; first += BATCH) {
-        int count = Math.min(BATCH, resamples - first);
-        for (int i = 0; i < count; i++) {
-          if (seeds > 1) {
-            draw(drawnSeeds[i], random);
-          }
-          draw(drawn[i], random);
-          Arrays.fill(totals[i], 0);
-        }
-        for (int from = 0; from < rows.length; from += TILE) {
-          for (int i = 0; i < count; i++) {
-            add(rows, from, Math.min(rows.length, from + TILE), drawn[i], totals[i]);
-          }
-        }
-        for (int i = 0; i < count; i++) {
-          fold(sums, totals[i], drawnSeeds[i], replicates, first + i);
-        }
-      }
-      return replicates;
-    }
-
-    /** Returns {@code [cluster][column]}: the cluster's size, then its sums by arm by seed. */
-    private static double[][] rows(double[][][] sums, double[] sizes) {
-      int width = 1 + Arrays.stream(sums).mapToInt(arm -> arm.length).sum();
-      double[][] rows = new double[sizes.length][width];
-      for (int cluster = 0; cluster < sizes.length; cluster++) {
-        int column = 0;
-        rows[cluster][column++] = sizes[cluster];
-        for (double[][] arm : sums) {
-          for (double[] bySeed : arm) {
-            rows[cluster][column++] = bySeed[cluster];
-          }
-        }
-      }
-      return rows;
-    }
-
-    private static void draw(double[] times, RandomGenerator random) {
-      Arrays.fill(times, 0);
-      for (int i = 0; i < times.length; i++) {
-        times[random.nextInt(times.length)]++;
-      }
-    }
-
-    private static void add(double[][] rows, int from, int to, double[] drawn, double[] totals) {
-      for (int cluster = from; cluster < to; cluster++) {
-        double[] row = rows[cluster];
-        double times = drawn[cluster];
-        for (int column = 0; column < totals.length; column++) {
-          totals[column] += times * row[column];
-        }
-      }
-    }
-
-    /** Writes every arm's replicate of one resample. */
-    private static void fold(
-        double[][][] sums,
-        double[] totals,
-        double[] drawnSeeds,
-        double[][] replicates,
-        int resample) {
-      int column = 1;
-      for (int arm = 0; arm < sums.length; arm++) {
-        int bySeed = sums[arm].length;
-        double sum = bySeed == 1 ? totals[column] : 0;
-        for (int i = 0; i < bySeed && bySeed > 1; i++) {
-          sum += drawnSeeds[i] * totals[column + i] / bySeed;
-        }
-        replicates[arm][resample] = sum / totals[0];
-        column += bySeed;
-      }
     }
   }
 
