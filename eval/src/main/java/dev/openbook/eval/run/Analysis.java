@@ -78,26 +78,28 @@ final class Analysis {
 
   /** Returns recall of gold passages among the first k, for each retrieving arm. */
   List<RetrievalFacts> retrieval() {
-    var asked = new ArrayList<Recall>();
+    var cuts = new ArrayList<Cut>();
+    var columns = new ArrayList<double[]>();
     for (ArmResult arm : arms) {
       Suite.Context context = suite.contextOf(arm.arm());
       if (context.kind() instanceof ContextKind.Retrieved(var recipe, var version)) {
         Exam shown = inputs.exam(version);
         PassagePool pool = shown.pool(context.passages());
         for (int k : cutoffs(recipe.k())) {
-          asked.add(new Recall(arm.arm().name(), k, recalls(shown, pool, k)));
+          cuts.add(new Cut(arm.arm().name(), k));
+          columns.add(recalls(shown, pool, k));
         }
       }
     }
-    List<Optional<Estimate>> means = means(asked.stream().map(Recall::byQuestion).toList());
-    return IntStream.range(0, asked.size())
+    List<Optional<Estimate>> means = means(columns);
+    return IntStream.range(0, cuts.size())
         .boxed()
-        .flatMap(i -> means.get(i).stream().map(asked.get(i)::facts))
+        .flatMap(i -> means.get(i).stream().map(cuts.get(i)::facts))
         .toList();
   }
 
-  /** Recall of an arm among the first k, NaN where it does not apply. */
-  private record Recall(String arm, int k, double[] byQuestion) {
+  /** The first k of an arm's ranking. */
+  private record Cut(String arm, int k) {
     RetrievalFacts facts(Estimate mean) {
       return new RetrievalFacts(arm, k, mean);
     }

@@ -38,6 +38,11 @@ public sealed interface Preparation {
       streams = Collections.unmodifiableMap(new LinkedHashMap<>(streams)); // keeps the order
     }
 
+    /** Returns the same training on other streams. */
+    Trained withStreams(Map<String, Texts> others) {
+      return new Trained(others, recipe, overrides, tokens, seed, documents, from);
+    }
+
     /** Returns the same training with another seed. */
     public Trained withSeed(Optional<Long> other) {
       return new Trained(streams, recipe, overrides, tokens, other, documents, from);

@@ -116,34 +116,11 @@ public enum SweptKey {
 
   private Optional<Taken> ofTraining(Trained trained) {
     if (this == TRAINING) {
-      return trained
-          .tokens()
-          .flatMap(
-              tokens ->
-                  taken(
-                      tokens,
-                      trained.streams(),
-                      trained.recipe(),
-                      trained.overrides(),
-                      trained.seed(),
-                      trained.documents(),
-                      trained.from()));
+      return trained.tokens().flatMap(tokens -> taken(tokens, trained.withoutTokens()));
     }
-    Map<String, Object> others = new LinkedHashMap<>(trained.streams());
-    Object texts = others.remove(Stage.TEXTS);
-    return budgeted((Texts) requireNonNull(texts))
-        .flatMap(
-            made ->
-                taken(
-                    made.value(),
-                    made.rest(),
-                    others,
-                    trained.recipe(),
-                    trained.overrides(),
-                    trained.tokens(),
-                    trained.seed(),
-                    trained.documents(),
-                    trained.from()));
+    Map<String, Texts> others = new LinkedHashMap<>(trained.streams());
+    Texts texts = requireNonNull(others.remove(Stage.TEXTS));
+    return budgeted(texts).map(made -> with(made, trained.withStreams(others)));
   }
 
   private static Optional<Taken> budgeted(Texts texts) {
