@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -145,6 +146,11 @@ public final class Settings {
       // not a number: the complaint below says so
     }
     throw fail(key, "must be a number from " + min + " to " + max + ", got " + text);
+  }
+
+  /** Returns a number in {@code [min, max]}, empty when it is not given. */
+  public OptionalDouble optionalNumber(String key, double min, double max) {
+    return has(key) ? OptionalDouble.of(number(key, min, min, max)) : OptionalDouble.empty();
   }
 
   /** Returns true or false, or the default. */

@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 /** A data card's figures as plain text. */
 final class CardTable {
   private static final String NONE = "-";
+  private static final int MOST_LEFT_OUT = 8;
 
   private final PrintStream out;
 
@@ -38,8 +39,12 @@ final class CardTable {
         nearness(group).print(out);
         out.println();
       }
-      for (Row row : group.leftOut()) {
-        out.println("left out: " + name(row, group) + ", " + row.leftOut());
+      group.leftOut().stream()
+          .limit(MOST_LEFT_OUT)
+          .forEach(row -> out.println("left out: " + name(row, group) + ", " + row.leftOut()));
+      if (group.leftOut().size() > MOST_LEFT_OUT) {
+        out.println(
+            "left out: " + (group.leftOut().size() - MOST_LEFT_OUT) + " more, named in the card");
       }
     }
     card.audit().ifPresent(audit -> out.println(audit.summary()));

@@ -1,6 +1,7 @@
 package dev.openbook.eval.cli;
 
 import dev.openbook.datasets.BadInputException;
+import dev.openbook.eval.cost.TokenPrice;
 import dev.openbook.finetune.remote.RemoteSettings;
 import java.time.Duration;
 import java.util.Optional;
@@ -60,6 +61,24 @@ final class ServerUse {
 
   /** Returns the price of its tokens. */
   Optional<TokenPrice> price() {
-    return price.map(TokenPrice::parse);
+    return price.map(ServerUse::price);
+  }
+
+  private static TokenPrice price(String text) {
+    String[] parts = text.split(",", -1);
+    try {
+      double read = Double.parseDouble(parts[0]);
+      double written = Double.parseDouble(parts[parts.length - 1]);
+      if (parts.length == 2 && read >= 0 && written >= 0 && read + written < 1e9) {
+        return new TokenPrice(read, written);
+      }
+    } catch (NumberFormatException e) {
+      // said below
+    }
+    throw new BadInputException(
+        "--price must be two numbers of at least 0, for a million tokens read and written, as"
+            + " 0.15,0.60; got '"
+            + text
+            + "'");
   }
 }

@@ -1,5 +1,6 @@
 package dev.openbook.eval.cli;
 
+import dev.openbook.eval.cost.TokenPrice;
 import dev.openbook.finetune.synthesize.SynthesisResult;
 import dev.openbook.finetune.synthesize.prompted.WritingResult;
 import java.util.ArrayList;
@@ -104,7 +105,7 @@ final class SynthesisTable {
     if (retries > 0) {
       lines.add(number(retries) + " requests were sent again");
     }
-    price.ifPresent(each -> lines.add(each.of(result)));
+    price.ifPresent(each -> lines.add(cost(each, result)));
     lines.add(
         String.format(
             Locale.ROOT,
@@ -116,6 +117,17 @@ final class SynthesisTable {
       lines.add(shortfall(result.tokens()));
     }
     return lines;
+  }
+
+  private static String cost(TokenPrice price, WritingResult result) {
+    return String.format(
+        Locale.ROOT,
+        "cost: %.6f (%,d tokens read at %s and %,d written at %s a million)",
+        price.of(result.promptTokens(), result.generatedTokens()),
+        result.promptTokens(),
+        price.read(),
+        result.generatedTokens(),
+        price.written());
   }
 
   private String shortfall(long tokens) {

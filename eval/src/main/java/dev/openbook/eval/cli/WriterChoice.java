@@ -1,5 +1,6 @@
 package dev.openbook.eval.cli;
 
+import dev.openbook.eval.cost.TokenPrice;
 import dev.openbook.datasets.BadInputException;
 import dev.openbook.finetune.ContextOverflow;
 import dev.openbook.finetune.remote.RemoteEndpoint;

@@ -2,8 +2,10 @@ package dev.openbook.eval.report;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.openbook.eval.cost.Prices;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What was run, on what, where: the facts that let a reader run it again.
@@ -16,6 +18,7 @@ import java.util.List;
  * @param dataset documents and questions
  * @param model the base model
  * @param seed the run's seed
+ * @param prices what time and tokens cost; empty where the suite names no price
  * @param gitCommit commit of Openbook that ran, with {@code -dirty} where it applies; may be empty
  * @param machine where it ran
  * @param resolvedSuite the suite with every default filled in, as YAML
@@ -30,6 +33,7 @@ public record RunFacts(
     DatasetFacts dataset,
     ModelFacts model,
     long seed,
+    Optional<Prices> prices,
     String gitCommit,
     MachineFacts machine,
     String resolvedSuite,
@@ -42,6 +46,7 @@ public record RunFacts(
     requireNonNull(command, "command is null");
     requireNonNull(dataset, "dataset is null");
     requireNonNull(model, "model is null");
+    requireNonNull(prices, "prices is null");
     requireNonNull(gitCommit, "gitCommit is null");
     requireNonNull(machine, "machine is null");
     requireNonNull(resolvedSuite, "resolvedSuite is null");

@@ -111,6 +111,7 @@ final class ReportBuilder {
             inputs.base().arithmetic(),
             inputs.base().parameters()),
         suite.seed(),
+        suite.prices(),
         Machine.gitCommit(),
         Machine.facts(),
         YamlText.of(suite.resolved()),

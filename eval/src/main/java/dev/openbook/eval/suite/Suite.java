@@ -3,6 +3,7 @@ package dev.openbook.eval.suite;
 import static java.util.Objects.requireNonNull;
 
 import dev.openbook.datasets.chunk.PassageCut;
+import dev.openbook.eval.cost.Prices;
 import dev.openbook.eval.measure.AnswerMeasure;
 import dev.openbook.finetune.ContextOverflow;
 import dev.openbook.rag.embed.BundledModel;
@@ -32,6 +33,7 @@ import java.util.Optional;
  * @param maxLeakShare most of the questions that may leak into the texts of a preparation, 0 to 1;
  *     with more the run ends before anything is trained
  * @param forgetting what trained models are measured on beside the exam; empty for nothing
+ * @param prices what time and tokens cost; empty where none is named
  * @param resolved every key with the value in effect, for {@code suite.resolved.yaml}
  */
 public record Suite(
@@ -51,6 +53,7 @@ public record Suite(
     List<Gate> gates,
     double maxLeakShare,
     Optional<ForgettingChoice> forgetting,
+    Optional<Prices> prices,
     Map<String, Object> resolved) {
 
   /** Returns the arms that form curves, by key; an arm may stand in several, or in none. */

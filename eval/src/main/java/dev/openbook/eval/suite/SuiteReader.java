@@ -4,6 +4,8 @@ import dev.openbook.datasets.BadInputException;
 import dev.openbook.datasets.NearestName;
 import dev.openbook.datasets.file.Settings;
 import dev.openbook.datasets.lab.LabDataset;
+import dev.openbook.eval.cost.Prices;
+import dev.openbook.eval.cost.TokenPrice;
 import dev.openbook.eval.measure.AnswerMeasure;
 import dev.openbook.eval.suite.Suite.Arm;
 import dev.openbook.finetune.ContextOverflow;
@@ -13,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -21,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 /** Reads suite files; {@code docs/suites.md} describes every key. */
 public final class SuiteReader {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
+  private static final String PRICES = "prices";
+  private static final double MOST_PRICE = 1e9;
   private static final List<String> DEFAULT_MEASURES =
       List.of("exactMatch", "tokenF1", "subExactMatch", "choiceAccuracy");
 
@@ -69,6 +74,7 @@ public final class SuiteReader {
     List<Gate> gates = gates(arms, measures);
     double maxLeakShare = maxLeakShare();
     Optional<ForgettingChoice> forgetting = ForgettingChoice.read(root, folder);
+    Optional<Prices> prices = prices();
     root.rejectUnknown();
     return new Suite(
         name,
@@ -87,6 +93,7 @@ public final class SuiteReader {
         gates,
         maxLeakShare,
         forgetting,
+        prices,
         root.resolved());
   }
 
@@ -262,6 +269,36 @@ public final class SuiteReader {
     double share = settings.number("maxLeakShare", 1, 0, 1);
     settings.rejectUnknown();
     return share;
+  }
+
+  private Optional<Prices> prices() {
+    if (!root.has(PRICES)) {
+      return Optional.empty();
+    }
+    Settings settings = root.child(PRICES);
+    String currency = settings.text("currency");
+    OptionalDouble perHour = settings.optionalNumber("perHour", 0, MOST_PRICE);
+    OptionalDouble read = settings.optionalNumber("perMillionRead", 0, MOST_PRICE);
+    OptionalDouble written = settings.optionalNumber("perMillionWritten", 0, MOST_PRICE);
+    OptionalDouble trained = settings.optionalNumber("perMillionTrained", 0, MOST_PRICE);
+    settings.rejectUnknown();
+    if (!NAME.matcher(currency).matches()) {
+      throw settings.fail("currency", "must be a code such as USD or EUR, got " + currency);
+    }
+    if (read.isPresent() != written.isPresent()) {
+      throw settings.fail(
+          read.isPresent() ? "perMillionRead" : "perMillionWritten",
+          "must stand beside the other of perMillionRead and perMillionWritten");
+    }
+    if (perHour.isEmpty() && read.isEmpty() && trained.isEmpty()) {
+      throw root.fail(
+          PRICES, "must name perHour, perMillionRead and perMillionWritten, or perMillionTrained");
+    }
+    Optional<TokenPrice> tokens =
+        read.isPresent()
+            ? Optional.of(new TokenPrice(read.getAsDouble(), written.getAsDouble()))
+            : Optional.empty();
+    return Optional.of(new Prices(currency, perHour, tokens, trained));
   }
 
   private List<String> names(Settings settings, String key) {

@@ -56,4 +56,33 @@ class CostFactsTest {
               after -> assertThat(after.queries()).isCloseTo(once / saved, within(1e-6 * once)));
     }
   }
+
+  @Test
+  void paid_isTheHourForAnswersTextsAndTraining() {
+    CostFacts facts = CostFacts.of(REPORT);
+    CostFacts.Paid paid = facts.paid().orElseThrow();
+
+    for (Arm arm : REPORT.arms()) {
+      double hours = arm.cost().answering().toMillis() / 3.6e6;
+      assertThat(paid.perQuestion().get(arm.name()))
+          .isCloseTo(0.09 * hours / arm.questions(), within(1e-12));
+    }
+    for (PreparationFacts preparation : REPORT.preparations()) {
+      if (preparation.isTrained()) {
+        long millis =
+            preparation.training().orElseThrow().duration().toMillis()
+                + preparation.texts().orElseThrow().making().toMillis();
+        assertThat(paid.preparing().get(preparation.name()))
+            .isCloseTo(0.09 * millis / 3.6e6, within(1e-9));
+      } else {
+        assertThat(paid.preparing()).doesNotContainKey(preparation.name());
+      }
+    }
+    for (CostFacts.Line line : facts.breakEvens()) {
+      double once = paid.preparing().get(REPORT.arm(line.tuned()).preparation());
+      double saved =
+          paid.perQuestion().get(line.retrieving()) - paid.perQuestion().get(line.tuned());
+      assertThat(line.paid()).contains(BreakEven.ofCosts(once, saved, 0));
+    }
+  }
 }

@@ -1,5 +1,6 @@
 package dev.openbook.eval.report;
 
+import dev.openbook.eval.cost.Prices;
 import dev.openbook.eval.report.PreparationFacts.LeakAudit;
 import dev.openbook.eval.report.PreparationFacts.LossPoint;
 import dev.openbook.eval.report.PreparationFacts.TextCount;
@@ -136,6 +137,8 @@ final class HostileReport {
         new DatasetFacts(hostile, hostile, 1, 1, 1, hostile),
         new ModelFacts(hostile, hostile, hostile, 1),
         1,
+        Optional.of(
+            new Prices(hostile, OptionalDouble.of(1), Optional.empty(), OptionalDouble.empty())),
         hostile,
         new MachineFacts(hostile, 1, 1L << 30, hostile, hostile),
         hostile,

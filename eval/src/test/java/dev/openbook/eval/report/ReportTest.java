@@ -80,6 +80,7 @@ class ReportTest {
                     run.dataset(),
                     run.model(),
                     run.seed(),
+                    run.prices(),
                     run.gitCommit(),
                     run.machine(),
                     run.resolvedSuite(),

@@ -3,6 +3,7 @@ package dev.openbook.eval.report;
 import static java.util.Objects.requireNonNull;
 
 import dev.openbook.datasets.file.JsonRecord;
+import dev.openbook.eval.cost.Prices;
 import dev.openbook.eval.report.PreparationFacts.LeakAudit;
 import dev.openbook.eval.report.PreparationFacts.LossPoint;
 import dev.openbook.eval.report.PreparationFacts.TextCount;
@@ -426,6 +427,9 @@ final class SampleReports {
         new DatasetFacts(name, "CC BY-SA 4.0", 8, passages, questions, sum),
         new ModelFacts("smollm2-135m-instruct", sum, "bf16", 134_515_008),
         17,
+        Optional.of(
+            new Prices(
+                "USD", OptionalDouble.of(0.09), Optional.empty(), OptionalDouble.empty())),
         "997ee80",
         new MachineFacts("Xeon (Sapphire Rapids)", 2, 24L << 30, "25.0.3", "Linux 6.1"),
         "schemaVersion: 1\nname: " + name + "\nseed: 17\nbase: smollm2-135m-instruct\n",
