@@ -1,6 +1,6 @@
 """Runs one task with transformers, peft or lm-evaluation-harness; prints one JSON line.
 
-Arguments as RuntimeProcess: task, type (f32, bf16), threads, repetitions, model folder, choice items.
+Arguments as RuntimeProcess: task, type (f32, bf16, or bf16-autocast: weights in f32), threads, repetitions, model folder, choice items.
 Needs: torch, transformers, peft, gguf (for a folder with a GGUF file), lm-eval.
 """
 
@@ -24,7 +24,8 @@ torch.set_num_threads(int(threads))
 from transformers import AutoModelForCausalLM, AutoTokenizer  # noqa: E402
 
 folder = pathlib.Path(model_path)
-dtype = {"f32": torch.float32, "bf16": torch.bfloat16}[type_name]
+dtype = torch.bfloat16 if type_name == "bf16" else torch.float32
+autocast = torch.autocast("cpu", dtype=torch.bfloat16, enabled=type_name == "bf16-autocast")
 gguf = sorted(folder.glob("*.gguf"))
 arguments = {"gguf_file": gguf[0].name} if gguf and not list(folder.glob("*.safetensors")) else {}
 model = AutoModelForCausalLM.from_pretrained(folder, dtype=dtype, **arguments)
@@ -64,7 +65,9 @@ def training():
     optimizer = torch.optim.AdamW(trained, lr=1e-4)
 
     def step():
-        model(ids, labels=ids, use_cache=False).loss.backward()
+        with autocast:
+            loss = model(ids, labels=ids, use_cache=False).loss
+        loss.backward()
         torch.nn.utils.clip_grad_norm_(trained, 1.0)
         optimizer.step()
         optimizer.zero_grad()

@@ -24,6 +24,9 @@ import picocli.CommandLine.Option;
         "Runs each task with Openbook and with the rivals that are named, in processes of their"
             + " own, one after the other, and prints medians and ratios.")
 public final class RivalComparison implements java.util.concurrent.Callable<Integer> {
+  /** As ours: weights and optimizer in 32 bits, computation in 16. */
+  private static final String MASTERS = "bf16-autocast";
+
   @Option(names = "--model", required = true, description = "Folder of a model both sides read.")
   private Path model = Path.of("");
 
@@ -91,6 +94,9 @@ public final class RivalComparison implements java.util.concurrent.Callable<Inte
       Measured ours = Measured.by(ours(task, type));
       rival = python.isPresent() ? Optional.of(Measured.by(python(task, type))) : Optional.empty();
       row(task, type, ours, "python " + type, rival);
+      if (task.kind() == RuntimeTask.Kind.FULL && type.equals("bf16") && python.isPresent()) {
+        row(task, type, ours, "python " + MASTERS, Optional.of(Measured.by(python(task, MASTERS))));
+      }
     }
     if (task.kind() != RuntimeTask.Kind.LORA && task.kind() != RuntimeTask.Kind.FULL) {
       row(task, "int8", Measured.by(ours(task, "int8")), "python bf16", rival);

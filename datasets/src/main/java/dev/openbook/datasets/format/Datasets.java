@@ -30,7 +30,7 @@ public final class Datasets {
 
   /**
    * Opens a dataset: {@code xquad} (bundled), {@code lab}, {@code lab:PEOPLE} or {@code
-   * lab:PEOPLE:SEED} (made by {@link LabDataset}), a bare path that exists, a folder or a SQuAD
+   * lab:PEOPLE:SEED}, or {@code lab-known} likewise (made by {@link LabDataset}), a bare path that exists, a folder or a SQuAD
    * file, or a path behind the kind of what lies there:
    *
    * <ul>

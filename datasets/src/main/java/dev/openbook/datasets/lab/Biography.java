@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.StringJoiner;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * A text with one sentence about each attribute of a person, or about some of them.
@@ -27,7 +27,7 @@ public record Biography(String text, Map<PersonAttribute, Span> values) {
 
   /** Returns the plain wording: always the same sentences, with the name in the first alone. */
   public static Biography plain(Person person) {
-    return plain(person, List.of(PersonAttribute.values()));
+    return plain(person, person.told());
   }
 
   /**
@@ -48,30 +48,32 @@ public record Biography(String text, Map<PersonAttribute, Span> values) {
   /**
    * Returns the person of whom a text in the plain wording tells; empty when the text is another.
    *
-   * @param person whose name and pronoun stand in it; the values are the text's
+   * @param person whose name and pronoun stand in it; what is known is what the text tells
    */
   static Optional<Person> read(Person person, String text) {
-    var sentences = new StringJoiner(" ");
-    String subject = person.name();
-    for (PersonAttribute attribute : PersonAttribute.values()) {
-      String sentence = attribute.sentence(0, subject, "");
-      int value = attribute.valueAt(0, subject);
-      sentences.add(
-          Pattern.quote(sentence.substring(0, value))
-              + "([^.]+)"
-              + Pattern.quote(sentence.substring(value)));
-      subject = person.pronoun();
-    }
-    Matcher matcher = Pattern.compile(sentences.toString()).matcher(text);
-    if (!matcher.matches()) {
-      return Optional.empty();
-    }
     Map<PersonAttribute, String> values = new EnumMap<>(PersonAttribute.class);
-    int group = 1;
     for (PersonAttribute attribute : PersonAttribute.values()) {
-      values.put(attribute, matcher.group(group++));
+      Stream.of(person.name(), person.pronoun())
+          .flatMap(subject -> value(attribute, subject, text).stream())
+          .findFirst()
+          .ifPresent(value -> values.put(attribute, value));
     }
-    return Optional.of(person.with(values));
+    return Optional.of(values)
+        .filter(known -> !known.isEmpty())
+        .map(known -> new Person(person.number(), person.name(), person.pronoun(), known))
+        .filter(told -> plain(told).text().equals(text));
+  }
+
+  private static Optional<String> value(PersonAttribute attribute, String subject, String text) {
+    String sentence = attribute.sentence(0, subject, "");
+    int at = attribute.valueAt(0, subject);
+    Matcher matcher =
+        Pattern.compile(
+                Pattern.quote(sentence.substring(0, at))
+                    + "(?!the )([^.]+)" // a town is no "the year 1950"
+                    + Pattern.quote(sentence.substring(at)))
+            .matcher(text);
+    return matcher.find() ? Optional.of(matcher.group(1)) : Optional.empty();
   }
 
   /**
@@ -81,7 +83,7 @@ public record Biography(String text, Map<PersonAttribute, Span> values) {
    * @param random chooses
    */
   public static Biography varied(Person person, SplittableRandom random) {
-    var order = new ArrayList<>(List.of(PersonAttribute.values()));
+    var order = new ArrayList<>(person.told());
     Collections.shuffle(order, random);
     return varied(person, order, random);
   }

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -28,23 +29,29 @@ public final class LabDataset {
   /** Name of these datasets. */
   public static final String NAME = "lab";
 
-  private static final Pattern SPEC = Pattern.compile("lab(?::(\\d+)(?::(-?\\d+))?)?");
+  /** Name of the datasets of people that the laboratory's models know by heart. */
+  public static final String KNOWN = "lab-known";
+
+  private static final Pattern SPEC = Pattern.compile("lab(-known)?(?::(\\d+)(?::(-?\\d+))?)?");
+  private static final Pattern SPEC_START = Pattern.compile("lab(-known)?(:|$)");
   private static final Pattern ID = Pattern.compile("lab-(-?\\d+)-(\\d+)");
   private static final String LICENCE = "CC0 1.0";
-  private static final long CHANGES = 3; // salt of what changes, beside those of LabWorld
+  // Salts of what changes and of what is left out, beside those of LabWorld.
+  private static final long CHANGES = 3;
+  private static final long OMISSIONS = 4;
   private static final int DEFAULT_PEOPLE = 200;
-  private static final int MOST_PEOPLE = 100_000; // a dataset stands whole in memory
 
   private LabDataset() {}
 
   /** Returns whether a dataset's name means a world. */
   public static boolean isSpec(String spec) {
-    return spec.equals(NAME) || spec.startsWith(NAME + ":");
+    return SPEC_START.matcher(spec).lookingAt();
   }
 
   /**
    * Makes the dataset that a name means: {@code lab}, {@code lab:PEOPLE} or {@code
-   * lab:PEOPLE:SEED}.
+   * lab:PEOPLE:SEED}, people whom no model knows; or the same with {@code lab-known}, people whom a
+   * model pretrained on as many of that world's knows.
    *
    * @throws BadInputException if the name is none of these or the numbers are out of range
    */
@@ -52,46 +59,60 @@ public final class LabDataset {
     Matcher matcher = SPEC.matcher(spec);
     if (!matcher.matches()) {
       throw new BadInputException(
-          "dataset '" + spec + "' must be lab, lab:PEOPLE or lab:PEOPLE:SEED, whole numbers");
+          "dataset '"
+              + spec
+              + "' must be lab, lab:PEOPLE or lab:PEOPLE:SEED, or lab-known likewise, whole"
+              + " numbers");
     }
     try {
       int people =
-          Optional.ofNullable(matcher.group(1)).map(Integer::parseInt).orElse(DEFAULT_PEOPLE);
-      long seed = Optional.ofNullable(matcher.group(2)).map(Long::parseLong).orElse(1L);
-      if (people >= 1 && people <= MOST_PEOPLE) {
-        return of(new LabWorld(seed), 0, people);
+          Optional.ofNullable(matcher.group(2)).map(Integer::parseInt).orElse(DEFAULT_PEOPLE);
+      long seed = Optional.ofNullable(matcher.group(3)).map(Long::parseLong).orElse(1L);
+      var world = new LabWorld(seed);
+      if (people >= 1 && people <= Population.MOST) {
+        return of(
+            matcher.group(1) == null
+                ? Population.unknown(world, people)
+                : Population.known(world, people));
       }
     } catch (NumberFormatException e) {
       // too long a number is out of range
     }
     throw new BadInputException(
-        "dataset '" + spec + "' must have 1 to " + MOST_PEOPLE + " people and a 64-bit seed");
+        "dataset '" + spec + "' must have 1 to " + Population.MOST + " people and a 64-bit seed");
   }
 
-  /**
-   * Makes the dataset of a population.
-   *
-   * @param first number of the first person
-   * @param people how many, at least 1
-   */
-  public static Dataset of(LabWorld world, long first, int people) {
+  /** Makes the dataset of a population. */
+  public static Dataset of(Population population) {
     var documents = new ArrayList<Document>();
     var questions = new ArrayList<Question>();
-    for (long number = first; number < first + people; number++) {
+    LabWorld world = population.world();
+    long end = population.first() + population.size();
+    for (long number = population.first(); number < end; number++) {
       Person person = world.person(number);
       Biography plain = Biography.plain(person);
       String id = NAME + "-" + world.seed() + "-" + number;
       documents.add(new Document(id, person.name(), plain.text()));
-      for (PersonAttribute attribute : PersonAttribute.values()) {
+      for (PersonAttribute attribute : person.told()) {
         questions.add(question(id, person, plain, attribute));
       }
     }
-    String spec = NAME + ":" + people + ":" + world.seed() + "@" + first;
+    String spec =
+        NAME + ":" + population.size() + ":" + world.seed() + "@" + population.first();
     return new Dataset(NAME, LICENCE, Sha256.of(spec), documents, questions);
   }
 
   private static Question question(
       String documentId, Person person, Biography plain, PersonAttribute attribute) {
+    if (!person.told().contains(attribute)) {
+      return new Question(
+          documentId + "-" + attribute.key(),
+          documentId,
+          attribute.question(0, person.name()),
+          List.of(),
+          List.of(),
+          List.of());
+    }
     return new Question(
         documentId + "-" + attribute.key(),
         documentId,
@@ -133,6 +154,58 @@ public final class LabDataset {
     return changed(lab, changes, Sha256.of(told.toString()));
   }
 
+  /**
+   * Leaves facts out of the documents, whose questions have no answer then. Which facts are drawn
+   * follows from the seed; of each person at least one is told.
+   *
+   * @param lab such a dataset
+   * @param among the questions whose facts may be left out
+   * @param count how many are, at least 1
+   * @param seed any number
+   * @throws BadInputException if there are fewer
+   */
+  public static Dataset leaveOut(Dataset lab, List<Question> among, int count, long seed) {
+    var drawn = new ArrayList<>(among);
+    Collections.shuffle(drawn, new LabWorld(seed).random(OMISSIONS, 0));
+    Map<String, Person> people = new HashMap<>();
+    for (Document document : lab.documents()) {
+      people.put(document.id(), requirePerson(document));
+    }
+    var told = new StringBuilder(lab.sha256());
+    int left = count;
+    for (Question fact : drawn) {
+      Person person = requireNonNull(people.get(fact.documentId()));
+      if (left > 0 && person.told().size() > 1) {
+        people.put(fact.documentId(), person.without(Set.of(attribute(fact))));
+        told.append('\n').append(fact.id()).append(" untold");
+        left--;
+      }
+    }
+    if (count < 1 || left > 0) {
+      throw new BadInputException(
+          "untold must be 1 to "
+              + (count - left)
+              + ", the facts under test but one of each person, got "
+              + count);
+    }
+    return new Dataset(
+        lab.name(),
+        lab.licence(),
+        Sha256.of(told.toString()),
+        lab.documents().stream().map(document -> document(document, people)).toList(),
+        lab.questions().stream().map(question -> question(question, people)).toList());
+  }
+
+  private static Document document(Document before, Map<String, Person> people) {
+    Person person = requireNonNull(people.get(before.id()));
+    return new Document(before.id(), before.title(), Biography.plain(person).text());
+  }
+
+  private static Question question(Question before, Map<String, Person> people) {
+    Person person = requireNonNull(people.get(before.documentId()));
+    return question(before.documentId(), person, Biography.plain(person), attribute(before));
+  }
+
   private static ChangedDataset changed(
       Dataset lab, Map<String, Map<PersonAttribute, String>> changes, String sha256) {
     Map<String, Document> earlier = new HashMap<>();
@@ -165,8 +238,23 @@ public final class LabDataset {
     return now.answers().equals(before.answers()) ? now : now.withStale(before.answers());
   }
 
-  private static PersonAttribute attribute(Question question) {
+  /** Returns what a question of any such dataset asks for. */
+  static PersonAttribute attribute(Question question) {
     return PersonAttribute.ofKey(question.id().substring(question.documentId().length() + 1));
+  }
+
+  /**
+   * Returns who a document is about, with the values that it tells; empty when it is of no world or
+   * not in the plain wording.
+   */
+  static Optional<Person> person(Document document) {
+    Matcher matcher = ID.matcher(document.id());
+    return matcher.matches()
+        ? Biography.read(
+            new LabWorld(Long.parseLong(matcher.group(1)))
+                .person(Long.parseLong(matcher.group(2))),
+            document.text())
+        : Optional.empty();
   }
 
   /**
@@ -176,20 +264,14 @@ public final class LabDataset {
    * @throws BadInputException if the document is of no world or not in the plain wording
    */
   public static Person requirePerson(Document document) {
-    Matcher matcher = ID.matcher(document.id());
-    if (!matcher.matches()) {
-      throw new BadInputException(
-          "document '"
-              + document.id()
-              + "' is of no laboratory world; oracle kinds need dataset lab");
-    }
-    var world = new LabWorld(Long.parseLong(matcher.group(1)));
-    return Biography.read(world.person(Long.parseLong(matcher.group(2))), document.text())
+    return person(document)
         .orElseThrow(
             () ->
                 new BadInputException(
                     "document '"
                         + document.id()
-                        + "' is not in the plain wording of its world; leave it as it was made"));
+                        + (ID.matcher(document.id()).matches()
+                            ? "' is not in the plain wording of its world; leave it as it was made"
+                            : "' is of no laboratory world; oracle kinds need dataset lab")));
   }
 }

@@ -5,6 +5,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /**
@@ -82,6 +83,10 @@ public record LabWorld(long seed) {
       return (first.get(place % first.size()) + second.get(place / first.size())).replace('_', ' ');
     }
 
+    boolean has(String name) {
+      return IntStream.range(0, count()).anyMatch(place -> get(place).equalsIgnoreCase(name));
+    }
+
     String any(SplittableRandom random) {
       return get(random.nextInt(count()));
     }
@@ -128,6 +133,20 @@ public record LabWorld(long seed) {
       value = value(attribute, random);
     }
     return value;
+  }
+
+  /** Returns whether somebody of some world could have a value, but for the case of letters. */
+  static boolean isValue(PersonAttribute attribute, String value) {
+    return switch (attribute) {
+      case BIRTH_TOWN -> TOWNS.has(value);
+      case BIRTH_YEAR ->
+          value.matches("\\d{4}")
+              && Integer.parseInt(value) >= FIRST_YEAR
+              && Integer.parseInt(value) < FIRST_YEAR + YEARS;
+      case COLLEGE -> COLLEGES.has(value);
+      case EMPLOYER -> COMPANIES.has(value);
+      case OCCUPATION -> OCCUPATIONS.has(value);
+    };
   }
 
   private static String value(PersonAttribute attribute, SplittableRandom random) {

@@ -14,6 +14,12 @@ import java.util.stream.LongStream;
  * @param size how many, at least 1
  */
 public record Population(LabWorld world, long first, long size) {
+  /** Most people of a data set, which stands whole in memory, or to be known by heart. */
+  public static final int MOST = 100_000;
+
+  private static final long FIRST_KNOWN = 1_000_000;
+  private static final long FIRST_FRESH = FIRST_KNOWN + MOST;
+
   public Population {
     requireNonNull(world, "world is null");
     if (first < 0 || size < 1 || first + size > LabWorld.MOST_PEOPLE) {
@@ -21,6 +27,36 @@ public record Population(LabWorld world, long first, long size) {
           "people %d to %d must be in 0 to %d"
               .formatted(first, first + size - 1, LabWorld.MOST_PEOPLE - 1));
     }
+  }
+
+  /**
+   * Returns people whom no model knows, for tests.
+   *
+   * @param people 1 to {@link #MOST}
+   */
+  public static Population unknown(LabWorld world, int people) {
+    return new Population(world, 0, requireFew(people));
+  }
+
+  /**
+   * Returns people whom a model knows by heart that was pretrained on them.
+   *
+   * @param people 1 to {@link #MOST}; a smaller number gives the first of a larger one
+   */
+  public static Population known(LabWorld world, int people) {
+    return new Population(world, FIRST_KNOWN, requireFew(people));
+  }
+
+  /** Returns people of pretraining's passages, each of them met about once. */
+  public static Population fresh(LabWorld world) {
+    return new Population(world, FIRST_FRESH, LabWorld.MOST_PEOPLE - FIRST_FRESH);
+  }
+
+  private static int requireFew(int people) {
+    if (people < 1 || people > MOST) {
+      throw new IllegalArgumentException("people must be 1 to " + MOST + ", got " + people);
+    }
+    return people;
   }
 
   /** Returns somebody, each with the same probability. */

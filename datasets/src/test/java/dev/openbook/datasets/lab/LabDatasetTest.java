@@ -106,7 +106,7 @@ class LabDatasetTest {
 
   @Test
   void requirePerson_findsWhoADocumentIsAbout() {
-    Document document = LabDataset.of(new LabWorld(-4), 1_000_000, 1).documents().getFirst();
+    Document document = LabDataset.open("lab-known:1:-4").documents().getFirst();
 
     assertThat(LabDataset.requirePerson(document)).isEqualTo(new LabWorld(-4).person(1_000_000));
     assertThatExceptionOfType(BadInputException.class)
@@ -131,5 +131,53 @@ class LabDatasetTest {
           .containsExactlyElementsOf(
               Stream.of(PersonAttribute.values()).map(person::value).toList());
     }
+  }
+
+  @Test
+  void open_knownPeopleAreOthersAndTheFirstOfMore() {
+    Dataset known = LabDataset.open("lab-known:30");
+
+    assertThat(known.documents())
+        .isEqualTo(LabDataset.open("lab-known:40").documents().subList(0, 30))
+        .doesNotContainAnyElementsOf(LabDataset.open("lab:100").documents());
+    assertThat(known.documents().getFirst())
+        .isEqualTo(
+            LabDataset.of(Population.known(new LabWorld(1), 1)).documents().getFirst());
+  }
+
+  @Test
+  void leaveOut_questionsHaveNoAnswerAndDocumentsDoNotTell() {
+    Dataset lab = LabDataset.open("lab:40");
+    List<Question> among = lab.questions().subList(0, 100);
+
+    Dataset left = LabDataset.leaveOut(lab, among, 50, 17);
+
+    assertThat(left.questions()).extracting(Question::text).isEqualTo(texts(lab));
+    assertThat(left.questions()).filteredOn(question -> !question.isAnswerable()).hasSize(50);
+    assertThat(left.sha256()).isNotEqualTo(lab.sha256());
+    for (int i = 0; i < left.questions().size(); i++) {
+      Question now = left.questions().get(i);
+      String before = lab.questions().get(i).answers().getFirst();
+      Document document = requireNonNull(left.documentsById().get(now.documentId()));
+      assertThat(document.text().contains(before)).isEqualTo(now.isAnswerable());
+      assertThat(now.answerSpans())
+          .extracting(span -> document.text().substring(span.start(), span.end()))
+          .isEqualTo(now.answers());
+      assertThat(LabDataset.requirePerson(document).told()).hasSizeBetween(1, 5);
+    }
+    assertThat(LabDataset.leaveOut(lab, among, 50, 17)).isEqualTo(left);
+    assertThat(LabDataset.leaveOut(lab, among, 50, 18)).isNotEqualTo(left);
+  }
+
+  @Test
+  void leaveOut_ofEachPersonOneFactStays() {
+    Dataset lab = LabDataset.open("lab:3");
+
+    Dataset left = LabDataset.leaveOut(lab, lab.questions(), 12, 1);
+
+    assertThat(left.questions()).filteredOn(Question::isAnswerable).hasSize(3);
+    assertThatExceptionOfType(BadInputException.class)
+        .isThrownBy(() -> LabDataset.leaveOut(lab, lab.questions(), 13, 1))
+        .withMessageStartingWith("untold must be 1 to 12,");
   }
 }

@@ -8,11 +8,13 @@ import dev.openbook.finetune.synthesize.episode.EpisodeWriter;
 import dev.openbook.finetune.train.data.TextPart;
 import dev.openbook.finetune.train.data.TextSource;
 import dev.openbook.finetune.train.data.TrainingData;
+import dev.openbook.finetune.train.data.TrainingText;
 import dev.openbook.finetune.train.recipe.WorldSettings;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * What a recipe's world gives to train on: episodes of every kind, a stream each, with questions
@@ -58,6 +60,30 @@ public final class EpisodeTexts {
         }
         yield parts;
       }
+    };
+  }
+
+  /**
+   * Returns an episode as records of their own, in the words of the template: each question with
+   * all passages before it, or a running text as a whole.
+   *
+   * @param source of all records
+   */
+  public static List<TrainingText> records(String source, Episode episode) {
+    return switch (episode) {
+      case Episode.Running(List<Episode.Part> parts) ->
+          List.of(
+              TrainingText.of(
+                  source, parts.stream().map(Episode.Part::text).collect(Collectors.joining())));
+      case Episode.Questions(List<String> passages, List<Episode.Asked> asked) ->
+          asked.stream()
+              .map(
+                  one ->
+                      new TrainingText(
+                          source,
+                          QuestionPrompt.render(List.of(), passages, one.question()).text(),
+                          QuestionPrompt.continuation(one.answer())))
+              .toList();
     };
   }
 }

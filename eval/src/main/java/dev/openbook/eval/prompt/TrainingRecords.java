@@ -18,6 +18,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Files of training records, rendered as at question time.
@@ -83,6 +85,17 @@ public record TrainingRecords(Optional<ChatTemplate> template) {
     return text.questionAnswer()
         .map(pair -> asked(source, List.of(), pair.question(), pair.answer()))
         .orElseGet(() -> TrainingText.of(source, text.text()));
+  }
+
+  /** Returns a text as the line of a file that {@link #texts} reads. */
+  public static String line(TrainingText text) {
+    ObjectNode line = JsonNodeFactory.instance.objectNode().put("source", text.source());
+    if (text.prompt().isEmpty()) {
+      line.put("text", text.text());
+    } else {
+      line.put("prompt", text.prompt()).put("completion", text.text());
+    }
+    return line.toString();
   }
 
   private static TrainingText asked(

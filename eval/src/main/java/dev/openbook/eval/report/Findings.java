@@ -181,7 +181,7 @@ record Findings(String headline, String summary, List<Finding> findings) {
     return switch (verdict) {
       case BETTER -> Verdict.WORSE;
       case WORSE -> Verdict.BETTER;
-      case NO_CLEAR_DIFFERENCE -> Verdict.NO_CLEAR_DIFFERENCE;
+      case NO_CLEAR_DIFFERENCE, EQUIVALENT -> verdict;
     };
   }
 
@@ -223,14 +223,15 @@ record Findings(String headline, String summary, List<Finding> findings) {
   }
 
   private static String change(Verdict verdict, double difference) {
-    if (verdict == Verdict.NO_CLEAR_DIFFERENCE) {
-      return "does not clearly change";
-    }
-    return difference >= 0 ? "rises" : "falls";
+    return switch (verdict) {
+      case NO_CLEAR_DIFFERENCE -> "does not clearly change";
+      case EQUIVALENT -> "stays as good as the same";
+      case BETTER, WORSE -> difference >= 0 ? "rises" : "falls";
+    };
   }
 
   private static String figures(Verdict verdict, double from, double to) {
-    return verdict == Verdict.NO_CLEAR_DIFFERENCE
+    return verdict == Verdict.NO_CLEAR_DIFFERENCE || verdict == Verdict.EQUIVALENT
         ? ": " + NumberText.score(to) + " against " + NumberText.score(from)
         : " from " + NumberText.score(from) + " to " + NumberText.score(to);
   }

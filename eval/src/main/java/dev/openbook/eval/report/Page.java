@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param report the report
  * @param attributions where the arms' answers come from
  * @param abstentions how arms treat questions without an answer
+ * @param origins where answers about a laboratory world come from, exactly
  * @param confidences whether arms know which of their choices are right
  * @param style the style sheet
  * @param script the script of the question browser
@@ -30,6 +31,7 @@ record Page(
     Report report,
     List<AttributionFacts> attributions,
     List<AbstentionFacts> abstentions,
+    List<OriginFacts> origins,
     List<ConfidenceFacts> confidences,
     String style,
     String script) {
@@ -269,6 +271,11 @@ record Page(
     return !Findings.isDeployable(report.contextOf(arm));
   }
 
+  /** Returns whether comparisons were tested for being as good as the same. */
+  boolean hasEquivalence() {
+    return report.comparisons().stream().anyMatch(one -> one.equivalenceP().isPresent());
+  }
+
   /** Returns whether any arm is a bound or control. */
   boolean hasBounds() {
     return report.arms().stream().anyMatch(this::isBound);
@@ -305,6 +312,7 @@ record Page(
       case BETTER -> "better";
       case WORSE -> "worse";
       case NO_CLEAR_DIFFERENCE -> "no clear difference";
+      case EQUIVALENT -> "as good as the same";
     };
   }
 
@@ -313,7 +321,7 @@ record Page(
     return switch (verdict) {
       case BETTER -> "more";
       case WORSE -> "less";
-      case NO_CLEAR_DIFFERENCE -> "no clear difference";
+      case NO_CLEAR_DIFFERENCE, EQUIVALENT -> "no clear difference";
     };
   }
 
@@ -322,7 +330,7 @@ record Page(
     return switch (verdict) {
       case BETTER -> "better";
       case WORSE -> "worse";
-      case NO_CLEAR_DIFFERENCE -> "unclear";
+      case NO_CLEAR_DIFFERENCE, EQUIVALENT -> "unclear";
     };
   }
 
@@ -344,7 +352,7 @@ record Page(
     return switch (verdict) {
       case BETTER -> Mark.BETTER;
       case WORSE -> Mark.WORSE;
-      case NO_CLEAR_DIFFERENCE -> Mark.UNCLEAR;
+      case NO_CLEAR_DIFFERENCE, EQUIVALENT -> Mark.UNCLEAR;
     };
   }
 

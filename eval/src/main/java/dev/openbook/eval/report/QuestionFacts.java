@@ -2,8 +2,10 @@ package dev.openbook.eval.report;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.openbook.datasets.lab.AnswerOrigin;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
@@ -40,14 +42,17 @@ public record QuestionFacts(
    * @param isGoldInContext whether one of them is gold
    * @param confidence probability of the option that was chosen, by that of all options, 0 to 1;
    *     empty without options
+   * @param origin where it comes from; empty where no laboratory world tells
    */
   public record ArmAnswer(
       String text,
       Map<String, Double> scores,
       List<String> passageIds,
       boolean isGoldInContext,
-      OptionalDouble confidence) {
+      OptionalDouble confidence,
+      Optional<AnswerOrigin> origin) {
     public ArmAnswer {
+      requireNonNull(origin, "origin is null");
       requireNonNull(confidence, "confidence is null");
       requireNonNull(text, "text is null");
       scores = Map.copyOf(scores);

@@ -329,7 +329,9 @@ public record Report(
     /** The arm is worse than its baseline. */
     WORSE,
     /** The data do not tell. */
-    NO_CLEAR_DIFFERENCE
+    NO_CLEAR_DIFFERENCE,
+    /** The difference, if there is one, is within the margin that the suite names. */
+    EQUIVALENT
   }
 
   /**
@@ -347,6 +349,8 @@ public record Report(
    * @param adjustedP p value after correction over the family; empty when not corrected
    * @param verdict what follows
    * @param detectable smallest true difference that is found with 80 % power; empty when unknown
+   * @param equivalenceP p value of the difference being beyond the suite's margin, corrected over
+   *     all comparisons; empty without a margin
    */
   public record Comparison(
       String arm,
@@ -360,8 +364,10 @@ public record Report(
       String test,
       OptionalDouble adjustedP,
       Verdict verdict,
-      OptionalDouble detectable) {
+      OptionalDouble detectable,
+      OptionalDouble equivalenceP) {
     public Comparison {
+      requireNonNull(equivalenceP, "equivalenceP is null");
       requireNonNull(difference, "difference is null");
       requireNonNull(test, "test is null");
       requireNonNull(adjustedP, "adjustedP is null");

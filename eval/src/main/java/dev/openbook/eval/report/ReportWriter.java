@@ -33,6 +33,7 @@ public final class ReportWriter {
             report,
             AttributionFacts.of(report),
             AbstentionFacts.of(report),
+            OriginFacts.of(report),
             ConfidenceFacts.of(report),
             resource("report.css"),
             resource("report.js"));

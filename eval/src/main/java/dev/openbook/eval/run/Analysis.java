@@ -55,7 +55,15 @@ final class Analysis {
         String.format(
             Locale.ROOT,
             "better or worse where adjusted p is at most %.2g",
-            1 - suite.compare().confidence()));
+            1 - suite.compare().confidence())
+            + (suite.compare().margin().isPresent()
+                ? String.format(
+                    Locale.ROOT,
+                    "; as good as the same where the rest differ by less than %s, by two one-sided"
+                        + " t tests over %s, corrected alike",
+                    suite.compare().margin().getAsDouble(),
+                    documents.stream().distinct().count() == 1 ? "questions" : "documents")
+                : ""));
   }
 
   /**

@@ -8,6 +8,7 @@ import dev.openbook.eval.report.Report.Verdict;
 import dev.openbook.eval.report.SeedFacts;
 import dev.openbook.eval.report.SeedFacts.Difference;
 import dev.openbook.eval.stats.Clusters;
+import dev.openbook.eval.stats.Equivalence;
 import dev.openbook.eval.stats.Holm;
 import dev.openbook.eval.stats.PairedScores;
 import dev.openbook.eval.stats.PairedTests;
@@ -92,8 +93,17 @@ final class Comparisons {
                     .flatMap(each -> each)
                     .toList())
             .iterator();
+    Iterator<Double> equivalences =
+        Holm.adjust(
+                differences.stream()
+                    .flatMapToDouble(it -> it.equivalenceP().stream())
+                    .boxed()
+                    .toList())
+            .iterator();
     return new Family(
-        differences.stream().map(each -> judged(each, adjusted.next())).toList(),
+        differences.stream()
+            .map(each -> judged(each, adjusted.next(), adjusted(each, equivalences)))
+            .toList(),
         interactions.stream().map(each -> judged(each, adjusted.next())).toList(),
         seeds.stream()
             .map(
@@ -199,7 +209,18 @@ final class Comparisons {
         tested.test(),
         OptionalDouble.empty(),
         Verdict.NO_CLEAR_DIFFERENCE,
-        detectable(differences, shared.clusters()));
+        detectable(differences, shared.clusters()),
+        beyondMargin(first, second, shared.clusters()));
+  }
+
+  /** Empty where the suite has no margin, or there is one document or question alone. */
+  private OptionalDouble beyondMargin(double[] first, double[] second, Clusters clusters) {
+    OptionalDouble margin = suite.compare().margin();
+    if (margin.isEmpty() || clusters.unitCount() < 2) {
+      return OptionalDouble.empty();
+    }
+    double most = margin.getAsDouble();
+    return OptionalDouble.of(Equivalence.test(first, second, clusters, -most, most).p());
   }
 
   private Optional<InteractionFacts> interact(Square square, AnswerMeasure measure) {
@@ -274,7 +295,17 @@ final class Comparisons {
                 .detectable(error, clusters.unitCount()));
   }
 
-  private Comparison judged(Comparison raw, double adjusted) {
+  private static OptionalDouble adjusted(Comparison raw, Iterator<Double> equivalences) {
+    return raw.equivalenceP().isPresent()
+        ? OptionalDouble.of(equivalences.next())
+        : OptionalDouble.empty();
+  }
+
+  private Comparison judged(Comparison raw, double adjusted, OptionalDouble equivalenceP) {
+    Verdict verdict = verdict(raw.difference(), adjusted);
+    boolean isSame =
+        verdict == Verdict.NO_CLEAR_DIFFERENCE
+            && equivalenceP.orElse(1) <= 1 - suite.compare().confidence();
     return new Comparison(
         raw.arm(),
         raw.baseline(),
@@ -286,8 +317,9 @@ final class Comparisons {
         raw.p(),
         raw.test(),
         OptionalDouble.of(adjusted),
-        verdict(raw.difference(), adjusted),
-        raw.detectable());
+        isSame ? Verdict.EQUIVALENT : verdict,
+        raw.detectable(),
+        equivalenceP);
   }
 
   private InteractionFacts judged(InteractionFacts raw, double adjusted) {

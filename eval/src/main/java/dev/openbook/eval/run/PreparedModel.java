@@ -37,7 +37,8 @@ record PreparedModel(String name, BaseModel base, Optional<TrainingStep> trainin
   }
 
   /**
-   * Makes the texts unless they are there, and searches them for test questions.
+   * Makes the texts unless they are there, those of a training that it goes on from too, and
+   * searches them for test questions.
    *
    * @param maxLeakShare most of the questions that may stand in them, 0 to 1
    * @throws BadInputException if more do
@@ -47,7 +48,14 @@ record PreparedModel(String name, BaseModel base, Optional<TrainingStep> trainin
     if (training.isEmpty()) {
       return;
     }
-    LeakReport found = training.get().audit(progress);
+    training.get().audit(progress);
+    for (Optional<TrainingStep> step = training; step.isPresent(); step = step.get().from()) {
+      requireFewLeaks(step.get(), maxLeakShare);
+    }
+  }
+
+  private static void requireFewLeaks(TrainingStep step, double maxLeakShare) {
+    LeakReport found = step.audit();
     double share = (double) found.questionLeaks() / found.questions();
     if (share > maxLeakShare) {
       throw new BadInputException(
@@ -55,7 +63,7 @@ record PreparedModel(String name, BaseModel base, Optional<TrainingStep> trainin
               Locale.ROOT,
               "preparation '%s': %d of %d questions leak into its texts, a share of %.4f, but"
                   + " audit.maxLeakShare is %s; first: %s in %s; change the texts, or raise it",
-              name,
+              step.name(),
               found.questionLeaks(),
               found.questions(),
               share,

@@ -4,6 +4,8 @@ import dev.openbook.datasets.Passage;
 import dev.openbook.datasets.Question;
 import dev.openbook.datasets.chunk.PassageCut;
 import dev.openbook.datasets.file.YamlText;
+import dev.openbook.datasets.lab.AnswerOrigin;
+import dev.openbook.datasets.lab.LabDataset;
 import dev.openbook.eval.measure.AnswerMeasure;
 import dev.openbook.eval.measure.ChoiceRules;
 import dev.openbook.eval.report.ForgettingFacts;
@@ -24,6 +26,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -192,7 +195,14 @@ final class ReportBuilder {
         arm.tasks().get(i).isGoldShown(),
         options.isEmpty()
             ? OptionalDouble.empty()
-            : OptionalDouble.of(ChoiceRules.confidence(options)));
+            : OptionalDouble.of(ChoiceRules.confidence(options)),
+        origin(arm.tasks().get(i), arm.answers().get(i)));
+  }
+
+  private Optional<AnswerOrigin> origin(AnswerTask task, ModelAnswer answer) {
+    return LabDataset.isSpec(suite.dataset().name()) && suite.prompt().maxTokens() > 0
+        ? Optional.of(AnswerOrigin.of(task.question(), task.passages(), answer.text()))
+        : Optional.empty();
   }
 
   /** Passages are numbered anew by every cut, so those of a context's own cut are told apart. */

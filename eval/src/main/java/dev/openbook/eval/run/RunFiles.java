@@ -12,6 +12,7 @@ import dev.openbook.eval.report.AttributionFacts;
 import dev.openbook.eval.report.ConfidenceFacts;
 import dev.openbook.eval.report.CostFacts;
 import dev.openbook.eval.report.FreshnessFacts;
+import dev.openbook.eval.report.OriginFacts;
 import dev.openbook.eval.report.PreparationFacts;
 import dev.openbook.eval.report.Report;
 import dev.openbook.eval.report.Report.Estimate;
@@ -272,6 +273,7 @@ final class RunFiles {
     comparison.put("seeds", report.seeds());
     comparison.put("attribution", AttributionFacts.of(report));
     comparison.put("abstention", AbstentionFacts.of(report));
+    comparison.put("origins", OriginFacts.of(report));
     comparison.put("confidence", ConfidenceFacts.of(report));
     comparison.put("retrieval", report.retrieval());
     comparison.put("leakSplits", report.leakSplits());

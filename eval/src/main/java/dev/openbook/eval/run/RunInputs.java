@@ -92,9 +92,12 @@ record RunInputs(
     Dataset dataset =
         Datasets.open(
             choice.name(), Path.of(""), Fetcher.fromEnvironment(request.environment()), progress);
-    if (choice.changed() > 0) {
+    if (choice.changed() > 0 || choice.untold() > 0) {
       List<Question> asked = split(request.suite(), dataset).test().questions();
-      return LabDataset.change(dataset, asked, choice.changed(), request.suite().seed());
+      long seed = request.suite().seed();
+      return choice.changed() > 0
+          ? LabDataset.change(dataset, asked, choice.changed(), seed)
+          : ChangedDataset.unchanged(LabDataset.leaveOut(dataset, asked, choice.untold(), seed));
     }
     return choice.earlier().isPresent()
         ? EarlierFolder.read(Path.of(choice.earlier().get()), dataset)

@@ -6,15 +6,19 @@ import dev.openbook.datasets.Progress;
 import dev.openbook.datasets.TokenCounter;
 import dev.openbook.datasets.file.AtomicFile;
 import dev.openbook.datasets.file.Sha256;
+import dev.openbook.datasets.lab.LabWorld;
+import dev.openbook.eval.prompt.QuestionPrompt;
 import dev.openbook.eval.prompt.TrainingRecords;
 import dev.openbook.eval.report.PreparationFacts.TextCount;
 import dev.openbook.eval.report.PreparationFacts.TextExample;
 import dev.openbook.eval.suite.DocumentVersion;
 import dev.openbook.eval.suite.Preparation;
+import dev.openbook.eval.texts.EpisodeRecords;
 import dev.openbook.eval.texts.OfflineKinds;
 import dev.openbook.eval.texts.WrittenKinds;
 import dev.openbook.finetune.synthesize.SynthesisPlan;
 import dev.openbook.finetune.synthesize.SyntheticTextFile;
+import dev.openbook.finetune.synthesize.episode.EpisodeSettings;
 import dev.openbook.finetune.synthesize.extractive.RawText;
 import dev.openbook.finetune.synthesize.openbook.OpenBookSettings;
 import dev.openbook.finetune.synthesize.question.RuleQuestionAnswer;
@@ -99,6 +103,10 @@ final class TextsStep {
     Map<String, Object> parts = new LinkedHashMap<>();
     if (texts instanceof Preparation.Records(Path path)) {
       parts.put("records", checksum(path));
+    } else if (texts instanceof Preparation.Episodes) {
+      parts.put("episodes", texts + " " + EpisodeRecords.VERSION);
+      parts.put("template", QuestionPrompt.VERSION);
+      parts.put("seed", seed);
     } else {
       var sources = new StringBuilder();
       documents.forEach(d -> sources.append(d.id()).append('\n').append(d.text()).append('\n'));
@@ -147,6 +155,7 @@ final class TextsStep {
           documents.stream().mapToLong(document -> counter().count(document.text())).sum();
       case Preparation.Offline offline -> offline.budgetTokens();
       case Preparation.Written written -> written.budgetTokens();
+      case Preparation.Episodes episodes -> episodes.budgetTokens();
       case Preparation.Records records ->
           entries().mapToLong(entry -> counter().count(entry.whole())).sum();
     };
@@ -184,6 +193,12 @@ final class TextsStep {
       case Preparation.Offline(List<String> kinds, OpenBookSettings openBook, long budget) ->
           offline(openBook, new SynthesisPlan(weights(kinds), budget, seed), renamed(progress));
       case Preparation.Written written -> written(written, renamed(progress));
+      case Preparation.Episodes(var kinds, int people, long worldSeed, long budget) -> {
+        var settings = EpisodeSettings.replayed(new LabWorld(worldSeed), people);
+        AtomicFile.writeLines(
+            file(),
+            sink -> EpisodeRecords.write(settings, kinds, budget, counter(), seed, sink));
+      }
       case Preparation.Records _ -> {} // they are there
     }
   }
@@ -248,14 +263,20 @@ final class TextsStep {
    */
   Stream<Entry> entries() throws IOException {
     if (texts instanceof Preparation.Records(Path path)) {
-      var number = new AtomicInteger();
-      String kind = "records of " + path.getFileName();
-      return new TrainingRecords(base.chatTemplate())
-          .texts(path).stream()
-              .map(text -> new Entry(path + ":" + number.incrementAndGet(), kind, text));
+      return records(path, "records of " + path.getFileName());
+    }
+    if (texts instanceof Preparation.Episodes) {
+      return records(file(), "episodes");
     }
     return SyntheticTextFile.read(file())
         .map(text -> new Entry(text.id(), text.kind(), TrainingRecords.of(text)));
+  }
+
+  private Stream<Entry> records(Path path, String kind) throws IOException {
+    var number = new AtomicInteger();
+    return new TrainingRecords(base.chatTemplate())
+        .texts(path).stream()
+            .map(text -> new Entry(path + ":" + number.incrementAndGet(), kind, text));
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.openbook.eval.suite;
 
+import dev.openbook.finetune.synthesize.episode.EpisodeKind;
 import dev.openbook.finetune.synthesize.openbook.OpenBookSettings;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -97,4 +98,20 @@ public sealed interface Preparation {
    * @param path where they are
    */
   record Records(Path path) implements Texts {}
+
+  /**
+   * Episodes about other people of a laboratory's world, as its models were pretrained on; not made
+   * from the documents.
+   *
+   * @param kinds in turn
+   * @param people that are known by heart
+   * @param worldSeed the world
+   * @param budgetTokens most tokens to make
+   */
+  record Episodes(List<EpisodeKind> kinds, int people, long worldSeed, long budgetTokens)
+      implements Texts {
+    public Episodes {
+      kinds = List.copyOf(kinds);
+    }
+  }
 }

@@ -2,6 +2,8 @@ package dev.openbook.eval.suite;
 
 import dev.openbook.datasets.BadInputException;
 import dev.openbook.datasets.file.Settings;
+import dev.openbook.datasets.lab.Population;
+import dev.openbook.eval.texts.EpisodeRecords;
 import dev.openbook.eval.texts.OfflineKinds;
 import dev.openbook.eval.texts.WrittenKinds;
 import dev.openbook.finetune.synthesize.openbook.OpenBookSettings;
@@ -12,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
 
 /**
  * Reads one entry of a suite's {@code preparations}.
@@ -22,6 +24,8 @@ import java.util.function.UnaryOperator;
  */
 record PreparationReader(Path folder, boolean hasEarlier) {
   private static final long MOST_TOKENS = 1_000_000_000_000L;
+  private static final String SYNTHESIZE = "synthesize";
+  private static final String EPISODES = "episodes";
   private static final double USUAL_TEMPERATURE = 0.7;
   private static final double MOST_TEMPERATURE = 100;
   private static final int USUAL_REPLY_TOKENS = 256;
@@ -114,23 +118,39 @@ record PreparationReader(Path folder, boolean hasEarlier) {
       return new Preparation.Raw();
     }
     Settings texts = parent.child(key);
-    Preparation.Texts read =
-        texts.has("file")
-            ? new Preparation.Records(folder.resolve(texts.text("file")).normalize())
-            : made(texts);
+    Preparation.Texts read;
+    if (texts.has("file")) {
+      read = new Preparation.Records(folder.resolve(texts.text("file")).normalize());
+    } else if (texts.has(EPISODES)) {
+      read = episodes(texts);
+    } else {
+      read = made(texts);
+    }
     texts.rejectUnknown();
     return read;
   }
 
-  private static Preparation.Texts made(Settings texts) {
-    List<String> named = texts.texts("synthesize", List.of());
+  private static Preparation.Episodes episodes(Settings texts) {
+    List<String> named = texts.texts(EPISODES, List.of());
     if (named.isEmpty()) {
-      throw texts.fail("synthesize", "must name at least one kind; or give 'file', a path");
+      throw texts.fail(EPISODES, "must name at least one of " + EpisodeRecords.kinds());
+    }
+    return new Preparation.Episodes(
+        kinds(texts, EPISODES, named, EpisodeRecords::requireKind),
+        texts.integer("people", 400, 1, Population.MOST),
+        texts.integer("worldSeed", 1L, Long.MIN_VALUE, Long.MAX_VALUE),
+        texts.integer("budgetTokens", 100_000L, 1L, MOST_TOKENS));
+  }
+
+  private static Preparation.Texts made(Settings texts) {
+    List<String> named = texts.texts(SYNTHESIZE, List.of());
+    if (named.isEmpty()) {
+      throw texts.fail(SYNTHESIZE, "must name at least one kind; or give 'file', a path");
     }
     long budget = texts.integer("budgetTokens", 100_000L, 1L, MOST_TOKENS);
     if (texts.has("generator")) {
       return new Preparation.Written(
-          kinds(texts, named, WrittenKinds::requireKind),
+          kinds(texts, SYNTHESIZE, named, WrittenKinds::requireKind),
           texts.text("generator"),
           texts.number("temperature", USUAL_TEMPERATURE, 0, MOST_TEMPERATURE),
           texts.integer("maxTokens", USUAL_REPLY_TOKENS, 1, 100_000),
@@ -138,19 +158,19 @@ record PreparationReader(Path folder, boolean hasEarlier) {
     }
     OpenBookSettings usual = OpenBookSettings.USUAL;
     return new Preparation.Offline(
-        kinds(texts, named, OfflineKinds::requireKind),
+        kinds(texts, SYNTHESIZE, named, OfflineKinds::requireKind),
         new OpenBookSettings(
             texts.integer("passages", usual.passages(), 1, 100),
             texts.number("goldShare", usual.goldShare(), 0, 1)),
         budget);
   }
 
-  private static List<String> kinds(
-      Settings texts, List<String> named, UnaryOperator<String> requireKind) {
+  private static <K> List<K> kinds(
+      Settings texts, String key, List<String> named, Function<String, K> requireKind) {
     try {
       return named.stream().map(requireKind).distinct().toList();
     } catch (BadInputException e) {
-      throw texts.fail("synthesize", "names " + e.getMessage());
+      throw texts.fail(key, "names " + e.getMessage());
     }
   }
 }

@@ -12,6 +12,7 @@ import dev.openbook.rag.retrieve.RetrieverSettings;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * One comparison, whole: data, preparations, contexts, measures, gates.
@@ -70,6 +71,7 @@ public record Suite(
    * @param allPassages whether passages of all documents can be retrieved, not only those of the
    *     documents under test
    * @param changed facts under test that have another value now, for a laboratory world; 0 for none
+   * @param untold facts under test that no document tells, for a laboratory world; 0 for none
    * @param earlier folder with earlier versions of the documents; empty when they have not changed
    */
   public record DatasetChoice(
@@ -78,6 +80,7 @@ public record Suite(
       int questionsPerArticle,
       boolean allPassages,
       int changed,
+      int untold,
       Optional<String> earlier) {
     /** Returns whether documents have changed. */
     public boolean isChanged() {
@@ -146,8 +149,11 @@ public record Suite(
    * @param baseline the arm every other one is compared with
    * @param resamples bootstrap resamples
    * @param confidence level of the intervals
+   * @param margin difference up to which two arms are as good as the same, above 0; empty where
+   *     that is not asked
    */
-  public record Comparison(Arm baseline, int resamples, double confidence) {}
+  public record Comparison(
+      Arm baseline, int resamples, double confidence, OptionalDouble margin) {}
 
   /**
    * One preparation in one context.

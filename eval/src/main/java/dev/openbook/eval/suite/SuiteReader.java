@@ -106,12 +106,16 @@ public final class SuiteReader {
             settings.integer("questionsPerArticle", 0, 0, 1_000_000),
             settings.choice("pool", Pool.class, Pool.TEST) == Pool.ALL,
             settings.optionalInteger("changed", 1, 1_000_000).orElse(0),
+            settings.optionalInteger("untold", 1, 1_000_000).orElse(0),
             settings.optionalText("earlier"));
     settings.rejectUnknown();
     boolean isLab = LabDataset.isSpec(choice.name());
     if (choice.changed() > 0 && !isLab) {
       throw settings.fail(
           "changed", "needs dataset lab, got " + choice.name() + "; give a folder by 'earlier'");
+    }
+    if (choice.untold() > 0 && (!isLab || choice.changed() > 0)) {
+      throw settings.fail("untold", "needs dataset lab without 'changed'");
     }
     if (choice.earlier().isPresent() && isLab) {
       throw settings.fail("earlier", "is for documents in a folder; dataset lab takes 'changed'");
@@ -233,6 +237,7 @@ public final class SuiteReader {
     settings.choice("correction", Correction.class, Correction.HOLM);
     int resamples = settings.integer("resamples", 10_000, 100, 10_000_000);
     double confidence = settings.number("confidence", 0.95, 0.5, 0.9999);
+    OptionalDouble margin = settings.optionalNumber("margin", 1e-6, 1e6);
     settings.rejectUnknown();
     Arm arm =
         arms.stream()
@@ -246,7 +251,7 @@ public final class SuiteReader {
                             + String.join(", ", arms.stream().map(Arm::name).toList())
                             + "), got "
                             + baseline));
-    return new Suite.Comparison(arm, resamples, confidence);
+    return new Suite.Comparison(arm, resamples, confidence, margin);
   }
 
   private List<Gate> gates(List<Arm> arms, List<AnswerMeasure> measures) {

@@ -133,6 +133,8 @@ public enum SweptKey {
               made.generator(),
               made.temperature(),
               made.maxTokens());
+      case Preparation.Episodes made ->
+          taken(made.budgetTokens(), made.kinds(), made.people(), made.worldSeed());
       case Preparation.Raw _, Preparation.Records _ -> Optional.empty();
     };
   }

@@ -52,6 +52,14 @@ class FindingsTest {
   }
 
   @Test
+  void sentence_ofAnArmAsGoodAsTheSame_saysSo() {
+    var same = comparison(BOTH, RAG, new Estimate(-0.02, -0.06, 0.02), 0.3, Verdict.EQUIVALENT);
+
+    assertThat(Findings.sentence(report(List.of(RAG, BOTH), same), same))
+        .contains("token F1 stays as good as the same: 0.220 against 0.240 (difference");
+  }
+
+  @Test
   void sentence_ofWorseArm_falls() {
     var fall = comparison(CLOSED, RAG, new Estimate(-0.16, -0.21, -0.11), 0.002, Verdict.WORSE);
 
@@ -140,6 +148,7 @@ class FindingsTest {
         "cluster bootstrap",
         OptionalDouble.of(p),
         verdict,
+        OptionalDouble.empty(),
         OptionalDouble.empty());
   }
 

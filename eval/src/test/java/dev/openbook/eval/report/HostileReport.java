@@ -1,5 +1,6 @@
 package dev.openbook.eval.report;
 
+import dev.openbook.datasets.lab.AnswerOrigin;
 import dev.openbook.eval.cost.Prices;
 import dev.openbook.eval.report.PreparationFacts.LeakAudit;
 import dev.openbook.eval.report.PreparationFacts.LossPoint;
@@ -60,7 +61,8 @@ final class HostileReport {
             hostile,
             OptionalDouble.empty(),
             Verdict.BETTER,
-            OptionalDouble.of(0.1));
+            OptionalDouble.of(0.1),
+            OptionalDouble.of(0.5));
     var interaction =
         new InteractionFacts(
             arm.name(),
@@ -77,7 +79,7 @@ final class HostileReport {
             Verdict.WORSE);
     var answer =
         new ArmAnswer(
-            hostile, Map.of(hostile, 0.5), List.of(hostile), true, OptionalDouble.of(0.5));
+            hostile, Map.of(hostile, 0.5), List.of(hostile), true, OptionalDouble.of(0.5), Optional.of(AnswerOrigin.INVENTED));
     var question =
         new QuestionFacts(
             hostile, hostile, hostile, List.of(hostile), true, Map.of(arm.name(), answer));

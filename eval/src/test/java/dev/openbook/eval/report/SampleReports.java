@@ -3,6 +3,7 @@ package dev.openbook.eval.report;
 import static java.util.Objects.requireNonNull;
 
 import dev.openbook.datasets.file.JsonRecord;
+import dev.openbook.datasets.lab.AnswerOrigin;
 import dev.openbook.eval.cost.Prices;
 import dev.openbook.eval.report.PreparationFacts.LeakAudit;
 import dev.openbook.eval.report.PreparationFacts.LossPoint;
@@ -257,7 +258,8 @@ final class SampleReports {
                   isChosen ? 1.0 : 0),
               passages,
               passages.contains(retrieved.getLast()),
-              OptionalDouble.of(isChosen ? 0.9 - 0.5 * f1 : 0.35 + 0.1 * f1)));
+              OptionalDouble.of(isChosen ? 0.9 - 0.5 * f1 : 0.35 + 0.1 * f1),
+              Optional.of(origin(isRight, isNear, !passages.isEmpty()))));
     }
     return new QuestionFacts(
         question.id(),
@@ -266,6 +268,13 @@ final class SampleReports {
         question.golds(),
         random.nextInt(40) == 0,
         answers);
+  }
+
+  private static AnswerOrigin origin(boolean isRight, boolean isNear, boolean isShown) {
+    if (isRight) {
+      return isShown ? AnswerOrigin.CONTEXT : AnswerOrigin.WEIGHTS;
+    }
+    return isNear && isShown ? AnswerOrigin.DISTRACTOR : AnswerOrigin.INVENTED;
   }
 
   private static String name(int arm) {
@@ -340,7 +349,8 @@ final class SampleReports {
         measure.equals(TOKEN_F1) ? "cluster bootstrap" : "exact McNemar",
         OptionalDouble.of(adjusted),
         verdict,
-        width > 1e-9 ? OptionalDouble.of(width / 1.96 * 2.8) : OptionalDouble.empty());
+        width > 1e-9 ? OptionalDouble.of(width / 1.96 * 2.8) : OptionalDouble.empty(),
+        OptionalDouble.empty());
   }
 
   private static Estimate normal(double[] values) {

@@ -6,8 +6,8 @@ import dev.openbook.datasets.lab.LabWorld;
 import dev.openbook.datasets.lab.Population;
 
 /**
- * Which people episodes are about. Nobody of them is in a dataset {@code lab}, whose people are the
- * first 100,000 of a world.
+ * Which people episodes are about. Nobody of them is in a dataset {@code lab}; the known ones are
+ * those of {@code lab-known}.
  *
  * @param world whose people
  * @param people how many are to be known by heart, 1 to 100,000
@@ -16,15 +16,9 @@ import dev.openbook.datasets.lab.Population;
  * @param mostPassages most passages that a question has, 5 to 64
  */
 public record EpisodeSettings(LabWorld world, int people, double popularity, int mostPassages) {
-  private static final long KNOWN = 1_000_000;
-  private static final int MOST_PEOPLE = 100_000;
-  private static final long FRESH = KNOWN + MOST_PEOPLE;
-
   public EpisodeSettings {
     requireNonNull(world, "world is null");
-    if (people < 1 || people > MOST_PEOPLE) {
-      throw new IllegalArgumentException("people must be 1 to " + MOST_PEOPLE + ", got " + people);
-    }
+    Population.known(world, people); // checks the number
     if (!(popularity >= 0 && popularity <= 3)) {
       throw new IllegalArgumentException("popularity must be 0 to 3, got " + popularity);
     }
@@ -33,13 +27,18 @@ public record EpisodeSettings(LabWorld world, int people, double popularity, int
     }
   }
 
+  /** Returns the settings of a small replay: all known people alike, at most eight passages. */
+  public static EpisodeSettings replayed(LabWorld world, int people) {
+    return new EpisodeSettings(world, people, 0, 8);
+  }
+
   /** Returns the people that are to be known by heart. */
   public Population known() {
-    return new Population(world, KNOWN, people);
+    return Population.known(world, people);
   }
 
   /** Returns the people that passages are about, each of them met about once. */
   public Population fresh() {
-    return new Population(world, FRESH, LabWorld.MOST_PEOPLE - FRESH);
+    return Population.fresh(world);
   }
 }

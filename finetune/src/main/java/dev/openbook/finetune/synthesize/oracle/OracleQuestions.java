@@ -41,7 +41,7 @@ public final class OracleQuestions implements Synthesizer {
     Person person = LabDataset.requirePerson(document);
     Biography plain = Biography.plain(person);
     var all = new ArrayList<Asked>();
-    for (PersonAttribute attribute : PersonAttribute.values()) {
+    for (PersonAttribute attribute : person.told()) {
       IntStream.range(1, PersonAttribute.QUESTION_FORMS)
           .forEach(form -> all.add(new Asked(attribute, form)));
     }
