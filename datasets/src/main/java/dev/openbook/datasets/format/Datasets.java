@@ -30,8 +30,8 @@ public final class Datasets {
 
   /**
    * Opens a dataset: {@code xquad} (bundled), {@code lab}, {@code lab:PEOPLE} or {@code
-   * lab:PEOPLE:SEED}, or {@code lab-known} likewise (made by {@link LabDataset}), a bare path that exists, a folder or a SQuAD
-   * file, or a path behind the kind of what lies there:
+   * lab:PEOPLE:SEED}, or {@code lab-known} likewise (made by {@link LabDataset}), a bare path that
+   * exists, a folder or a SQuAD file, or a path behind the kind of what lies there:
    *
    * <ul>
    *   <li>{@code squad:FILE}, read by {@link SquadReader};

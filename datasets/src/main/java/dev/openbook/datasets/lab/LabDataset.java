@@ -97,8 +97,7 @@ public final class LabDataset {
         questions.add(question(id, person, plain, attribute));
       }
     }
-    String spec =
-        NAME + ":" + population.size() + ":" + world.seed() + "@" + population.first();
+    String spec = NAME + ":" + population.size() + ":" + world.seed() + "@" + population.first();
     return new Dataset(NAME, LICENCE, Sha256.of(spec), documents, questions);
   }
 
@@ -251,8 +250,7 @@ public final class LabDataset {
     Matcher matcher = ID.matcher(document.id());
     return matcher.matches()
         ? Biography.read(
-            new LabWorld(Long.parseLong(matcher.group(1)))
-                .person(Long.parseLong(matcher.group(2))),
+            new LabWorld(Long.parseLong(matcher.group(1))).person(Long.parseLong(matcher.group(2))),
             document.text())
         : Optional.empty();
   }

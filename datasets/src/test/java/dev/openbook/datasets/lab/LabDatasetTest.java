@@ -141,8 +141,7 @@ class LabDatasetTest {
         .isEqualTo(LabDataset.open("lab-known:40").documents().subList(0, 30))
         .doesNotContainAnyElementsOf(LabDataset.open("lab:100").documents());
     assertThat(known.documents().getFirst())
-        .isEqualTo(
-            LabDataset.of(Population.known(new LabWorld(1), 1)).documents().getFirst());
+        .isEqualTo(LabDataset.of(Population.known(new LabWorld(1), 1)).documents().getFirst());
   }
 
   @Test

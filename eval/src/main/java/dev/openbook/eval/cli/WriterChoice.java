@@ -1,7 +1,7 @@
 package dev.openbook.eval.cli;
 
-import dev.openbook.eval.cost.TokenPrice;
 import dev.openbook.datasets.BadInputException;
+import dev.openbook.eval.cost.TokenPrice;
 import dev.openbook.finetune.ContextOverflow;
 import dev.openbook.finetune.remote.RemoteEndpoint;
 import dev.openbook.finetune.remote.RemoteLanguageModel;

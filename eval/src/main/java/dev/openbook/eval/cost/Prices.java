@@ -14,8 +14,8 @@ import java.util.OptionalDouble;
  * @param currency in which all of them are, e.g. {@code USD}
  * @param perHour of the machine; empty where it costs nothing or is not known
  * @param tokens of answers; empty where they are paid for by the hour
- * @param perMillionTrained of a million tokens of training, repeats counted; empty where training is
- *     paid for by the hour
+ * @param perMillionTrained of a million tokens of training, repeats counted; empty where training
+ *     is paid for by the hour
  */
 public record Prices(
     String currency,

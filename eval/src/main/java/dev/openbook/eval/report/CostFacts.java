@@ -173,16 +173,14 @@ public record CostFacts(
 
   /** Returns what a thousand of an arm's questions cost in money, a dash where no price says it. */
   String paid(Arm arm) {
-    return paid
-        .map(costs -> costs.perQuestion().get(arm.name()))
+    return paid.map(costs -> costs.perQuestion().get(arm.name()))
         .map(cost -> NumberText.figure(1000 * cost))
         .orElse(NumberText.ABSENT);
   }
 
   /** Returns what a preparation cost in money, a dash where no price says it. */
   String paid(PreparationFacts preparation) {
-    return paid
-        .map(costs -> costs.preparing().get(preparation.name()))
+    return paid.map(costs -> costs.preparing().get(preparation.name()))
         .map(NumberText::figure)
         .orElse(NumberText.ABSENT);
   }

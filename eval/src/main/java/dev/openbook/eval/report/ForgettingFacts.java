@@ -106,7 +106,7 @@ public record ForgettingFacts(
       return switch (verdict()) {
         case BETTER -> clear("better", gain.value(), gain.low(), gain.high());
         case WORSE -> clear("worse", -gain.value(), -gain.high(), -gain.low());
-        case NO_CLEAR_DIFFERENCE ->
+        case NO_CLEAR_DIFFERENCE, EQUIVALENT ->
             "no clear change at %s (between %s%s worse and %s better)%s"
                 .formatted(where, number(-gain.low()), unit, number(gain.high()), figures);
       };

@@ -60,7 +60,7 @@ public record InteractionFacts(
     return switch (verdict) {
       case BETTER -> "fine-tuning adds more with passages than closed book";
       case WORSE -> "fine-tuning adds less with passages than closed book";
-      case NO_CLEAR_DIFFERENCE ->
+      case NO_CLEAR_DIFFERENCE, EQUIVALENT ->
           "no clear difference between what fine-tuning adds with passages and closed book";
     };
   }

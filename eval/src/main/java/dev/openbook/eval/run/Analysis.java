@@ -53,9 +53,9 @@ final class Analysis {
         suite.compare().resamples(),
         "Holm over all comparisons",
         String.format(
-            Locale.ROOT,
-            "better or worse where adjusted p is at most %.2g",
-            1 - suite.compare().confidence())
+                Locale.ROOT,
+                "better or worse where adjusted p is at most %.2g",
+                1 - suite.compare().confidence())
             + (suite.compare().margin().isPresent()
                 ? String.format(
                     Locale.ROOT,

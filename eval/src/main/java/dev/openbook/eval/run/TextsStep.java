@@ -196,8 +196,7 @@ final class TextsStep {
       case Preparation.Episodes(var kinds, int people, long worldSeed, long budget) -> {
         var settings = EpisodeSettings.replayed(new LabWorld(worldSeed), people);
         AtomicFile.writeLines(
-            file(),
-            sink -> EpisodeRecords.write(settings, kinds, budget, counter(), seed, sink));
+            file(), sink -> EpisodeRecords.write(settings, kinds, budget, counter(), seed, sink));
       }
       case Preparation.Records _ -> {} // they are there
     }

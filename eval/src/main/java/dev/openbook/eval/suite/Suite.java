@@ -152,8 +152,7 @@ public record Suite(
    * @param margin difference up to which two arms are as good as the same, above 0; empty where
    *     that is not asked
    */
-  public record Comparison(
-      Arm baseline, int resamples, double confidence, OptionalDouble margin) {}
+  public record Comparison(Arm baseline, int resamples, double confidence, OptionalDouble margin) {}
 
   /**
    * One preparation in one context.

@@ -1,7 +1,7 @@
 package dev.openbook.eval.texts;
 
-import dev.openbook.datasets.NearestName;
 import dev.openbook.datasets.BadInputException;
+import dev.openbook.datasets.NearestName;
 import dev.openbook.datasets.TokenCounter;
 import dev.openbook.eval.prompt.EpisodeTexts;
 import dev.openbook.eval.prompt.TrainingRecords;

@@ -125,7 +125,8 @@ class LaboratoryRunTest {
 
   @Test
   void run_keysOfALaboratoryNeedOne() throws IOException {
-    assertThat(run("{name: xquad, untold: 2}").err()).contains("'dataset.untold' needs dataset lab");
+    assertThat(run("{name: xquad, untold: 2}").err())
+        .contains("'dataset.untold' needs dataset lab");
     assertThat(run("{name: 'lab:9', untold: 2, changed: 2}").err())
         .contains("'dataset.untold' needs dataset lab without 'changed'");
     CommandRun tooMany = run("{name: 'lab:9', articles: 4, untold: 17}");

@@ -46,8 +46,7 @@ class PricesTest {
     assertThat(prices.ofTraining(10, HALF_AN_HOUR)).isEmpty();
     assertThatThrownBy(
             () ->
-                new Prices(
-                    "EUR", OptionalDouble.empty(), Optional.empty(), OptionalDouble.empty()))
+                new Prices("EUR", OptionalDouble.empty(), Optional.empty(), OptionalDouble.empty()))
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> new TokenPrice(-1, 1)).isInstanceOf(IllegalArgumentException.class);
   }

@@ -79,9 +79,11 @@ class CostFactsTest {
       }
     }
     for (CostFacts.Line line : facts.breakEvens()) {
-      double once = paid.preparing().get(REPORT.arm(line.tuned()).preparation());
+      double once =
+          paid.preparing().getOrDefault(REPORT.arm(line.tuned()).preparation(), Double.NaN);
       double saved =
-          paid.perQuestion().get(line.retrieving()) - paid.perQuestion().get(line.tuned());
+          paid.perQuestion().getOrDefault(line.retrieving(), Double.NaN)
+              - paid.perQuestion().getOrDefault(line.tuned(), Double.NaN);
       assertThat(line.paid()).contains(BreakEven.ofCosts(once, saved, 0));
     }
   }

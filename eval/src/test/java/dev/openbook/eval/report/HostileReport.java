@@ -79,7 +79,12 @@ final class HostileReport {
             Verdict.WORSE);
     var answer =
         new ArmAnswer(
-            hostile, Map.of(hostile, 0.5), List.of(hostile), true, OptionalDouble.of(0.5), Optional.of(AnswerOrigin.INVENTED));
+            hostile,
+            Map.of(hostile, 0.5),
+            List.of(hostile),
+            true,
+            OptionalDouble.of(0.5),
+            Optional.of(AnswerOrigin.INVENTED));
     var question =
         new QuestionFacts(
             hostile, hostile, hostile, List.of(hostile), true, Map.of(arm.name(), answer));

@@ -43,7 +43,9 @@ class ReportTest {
 
   @Test
   void report_withUnknownPassage_isRefused() {
-    var answer = new ArmAnswer("x", Map.of(), List.of("p9"), false, OptionalDouble.empty(), Optional.empty());
+    var answer =
+        new ArmAnswer(
+            "x", Map.of(), List.of("p9"), false, OptionalDouble.empty(), Optional.empty());
     var question =
         new QuestionFacts("q", "d", "t?", List.of(), false, Map.of("plain/closed-book", answer));
 
@@ -59,7 +61,12 @@ class ReportTest {
     assertThatThrownBy(
             () ->
                 new ArmAnswer(
-                    "x", Map.of("f1", Double.NaN), List.of(), false, OptionalDouble.empty(), Optional.empty()))
+                    "x",
+                    Map.of("f1", Double.NaN),
+                    List.of(),
+                    false,
+                    OptionalDouble.empty(),
+                    Optional.empty()))
         .hasMessage("score must be finite, got NaN for f1");
     assertThatThrownBy(() -> new LossPoint(1, Double.POSITIVE_INFINITY))
         .hasMessageContaining("loss must be finite");

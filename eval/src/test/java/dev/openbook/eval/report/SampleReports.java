@@ -438,8 +438,7 @@ final class SampleReports {
         new ModelFacts("smollm2-135m-instruct", sum, "bf16", 134_515_008),
         17,
         Optional.of(
-            new Prices(
-                "USD", OptionalDouble.of(0.09), Optional.empty(), OptionalDouble.empty())),
+            new Prices("USD", OptionalDouble.of(0.09), Optional.empty(), OptionalDouble.empty())),
         "997ee80",
         new MachineFacts("Xeon (Sapphire Rapids)", 2, 24L << 30, "25.0.3", "Linux 6.1"),
         "schemaVersion: 1\nname: " + name + "\nseed: 17\nbase: smollm2-135m-instruct\n",

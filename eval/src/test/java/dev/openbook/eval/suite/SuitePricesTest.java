@@ -57,7 +57,7 @@ class SuitePricesTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "{perHour: 1}|missing key 'prices.currency'",
+        "{perHour: 1}|'prices.currency' is missing",
         "{currency: USD}|'prices' must name perHour",
         "{currency: US dollar, perHour: 1}|'prices.currency' must be a code such as USD",
         "{currency: USD, perHour: -1}|'prices.perHour' must be a number from 0",

@@ -2,7 +2,6 @@ package dev.openbook.eval.suite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.entry;
 
 import dev.openbook.datasets.BadInputException;
 import dev.openbook.datasets.chunk.PassageCut;
