@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,12 +51,7 @@ class FreshnessRunTest {
             compare: {resamples: 200}
             """
                 .formatted(dataset, model, texts, texts, texts));
-    return CommandRun.of(
-        Map.of("OPENBOOK_CACHE", folder.resolve("cache").toString()),
-        "run",
-        suite.toString(),
-        "--out",
-        folder.resolve("out").toString());
+    return TinySuite.run(suite, "out");
   }
 
   private JsonNode json(String file) {

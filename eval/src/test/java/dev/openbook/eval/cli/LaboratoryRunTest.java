@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -53,12 +52,10 @@ class LaboratoryRunTest {
             prices: {currency: EUR, perHour: 0.5}
             """
                 .formatted(dataset, model));
-    var words =
-        Stream.concat(
-            Stream.of("run", suite.toString(), "--out", folder.resolve("out").toString()),
-            Stream.of(sets).flatMap(set -> Stream.of("--set", set)));
-    return CommandRun.of(
-        Map.of("OPENBOOK_CACHE", folder.resolve("cache").toString()), words.toArray(String[]::new));
+    return TinySuite.run(
+        suite,
+        "out",
+        Stream.of(sets).flatMap(set -> Stream.of("--set", set)).toArray(String[]::new));
   }
 
   private JsonNode comparison() {

@@ -27,12 +27,7 @@ class RunCommandTest {
   }
 
   private CommandRun run(String out, String... more) {
-    var words =
-        Stream.concat(
-            Stream.of("run", suite.toString(), "--out", folder.resolve(out).toString()),
-            Stream.of(more));
-    return CommandRun.of(
-        Map.of("OPENBOOK_CACHE", folder.resolve("cache").toString()), words.toArray(String[]::new));
+    return TinySuite.run(suite, out, more);
   }
 
   @Test

@@ -3,6 +3,8 @@ package dev.openbook.eval.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.stream.Stream;
 
 /** A suite over real articles with {@link TinyModel}: every kind of step, in seconds. */
 final class TinySuite {
@@ -57,5 +59,21 @@ final class TinySuite {
         gates: ["plain/rag.tokenF1 < 1.5"]
         """
             .formatted(questions, model));
+  }
+
+  /**
+   * Runs a suite with a cache in its folder.
+   *
+   * @param out folder of the results, in that folder
+   * @param more options
+   */
+  static CommandRun run(Path suite, String out, String... more) {
+    Path folder = suite.resolveSibling("");
+    var words =
+        Stream.concat(
+            Stream.of("run", suite.toString(), "--out", folder.resolve(out).toString()),
+            Stream.of(more));
+    return CommandRun.of(
+        Map.of("OPENBOOK_CACHE", folder.resolve("cache").toString()), words.toArray(String[]::new));
   }
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.openbook.datasets.file.YamlText;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -16,24 +15,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ArmSeriesTest {
   private static final String SUITE =
-      """
-      name: s
-      dataset: {name: xquad, articles: 4}
-      base: m
-      preparations:
-        plain: {}
-        tuned: {train: {texts: {synthesize: [permutation], budgetTokens: 50}, recipe: r.yaml}}
-      contexts:
-        closed: {}
-        rag: {retrieve: 2, order: edges, budgetTokens: 64}
-        gold: {passages: 10, gold: 1}
-        long: {document: true}
-      """;
+      SuiteText.SUITE
+          .replace("texts: raw", "texts: {synthesize: [permutation], budgetTokens: 50}")
+          .replace(", tokens: 100", "")
+          .replace("{oracle: passage}", "{passages: 10, gold: 1}");
 
   @TempDir private Path folder;
 
   private Suite suite(String text, Map<String, String> overrides) throws IOException {
-    return SuiteReader.read(Files.writeString(folder.resolve("s.yaml"), text), overrides);
+    return SuiteText.read(folder, text, overrides);
   }
 
   private List<String> series(Map<String, String> overrides) throws IOException {

@@ -7,7 +7,6 @@ import dev.openbook.datasets.BadInputException;
 import dev.openbook.eval.cost.Prices;
 import dev.openbook.eval.cost.TokenPrice;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -18,20 +17,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class SuitePricesTest {
-  private static final String SUITE =
-      """
-      name: s
-      dataset: {name: xquad}
-      base: m
-      preparations: {plain: {}}
-      contexts: {closed: {}}
-      """;
-
   @TempDir private Path folder;
 
   private Optional<Prices> read(String line) throws IOException {
-    Path file = Files.writeString(folder.resolve("s.yaml"), SUITE + line);
-    return SuiteReader.read(file, Map.of()).prices();
+    return SuiteText.read(folder, SuiteText.SUITE + line, Map.of()).prices();
   }
 
   @Test

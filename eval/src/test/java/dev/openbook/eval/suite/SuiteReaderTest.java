@@ -1,5 +1,6 @@
 package dev.openbook.eval.suite;
 
+import static dev.openbook.eval.suite.SuiteText.SUITE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
@@ -26,25 +27,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class SuiteReaderTest {
-  private static final String SUITE =
-      """
-      name: s
-      dataset: {name: xquad, articles: 4}
-      base: m
-      preparations:
-        plain: {}
-        tuned: {train: {texts: raw, recipe: r.yaml, tokens: 100}}
-      contexts:
-        closed: {}
-        rag: {retrieve: 2, order: edges, budgetTokens: 64}
-        gold: {oracle: passage}
-        long: {document: true}
-      """;
-
   @TempDir private Path folder;
 
   private Suite read(String text, Map<String, String> overrides) throws IOException {
-    return SuiteReader.read(Files.writeString(folder.resolve("s.yaml"), text), overrides);
+    return SuiteText.read(folder, text, overrides);
   }
 
   static List<Path> committedSuites() throws IOException {

@@ -1,5 +1,6 @@
 package dev.openbook.eval.suite;
 
+import static dev.openbook.eval.suite.SuiteText.SUITE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -11,7 +12,6 @@ import dev.openbook.rag.context.GoldPlacement;
 import dev.openbook.rag.context.PassageOrder;
 import dev.openbook.rag.retrieve.RetrieverKind;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,25 +21,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Lists in contexts and preparations, each value an entry of its own. */
 class SuiteSweepTest {
-  private static final String SUITE =
-      """
-      name: s
-      dataset: {name: xquad, articles: 4}
-      base: m
-      preparations:
-        plain: {}
-        tuned: {train: {texts: raw, recipe: r.yaml, tokens: 100}}
-      contexts:
-        closed: {}
-        rag: {retrieve: 2, order: edges, budgetTokens: 64}
-        gold: {oracle: passage}
-        long: {document: true}
-      """;
-
   @TempDir private Path folder;
 
   private Suite read(String text, Map<String, String> overrides) throws IOException {
-    return SuiteReader.read(Files.writeString(folder.resolve("s.yaml"), text), overrides);
+    return SuiteText.read(folder, text, overrides);
   }
 
   @Test
