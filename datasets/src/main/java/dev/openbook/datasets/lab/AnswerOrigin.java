@@ -4,12 +4,14 @@ import dev.openbook.datasets.Document;
 import dev.openbook.datasets.Passage;
 import dev.openbook.datasets.Question;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
  * Where the answer to a question about a world comes from. It is exact, since every value that a
  * shown passage tells is known; who guesses is right on 1 % of the questions and looks like one who
- * knows.
+ * knows. An answer says a value that stands in it in whole words, whatever else it says: right ones
+ * are looked for first, so that right here is what {@code subExactMatch} counts.
  */
 public enum AnswerOrigin {
   /** Right, and a shown passage tells it. */
@@ -51,17 +53,19 @@ public enum AnswerOrigin {
       return NONE;
     }
     PersonAttribute asked = LabDataset.attribute(question);
-    if (Question.holds(question.answers(), answer)) {
+    if (question.answers().stream().anyMatch(value -> says(answer, value))) {
       return shown.stream().anyMatch(question::isGold) ? CONTEXT : WEIGHTS;
     }
     List<Person> people = shown.stream().flatMap(AnswerOrigin::person).toList();
     if (people.stream().anyMatch(person -> tells(person, asked, answer))) {
       return DISTRACTOR;
     }
-    if (people.stream().anyMatch(person -> tellsAnything(person, answer))) {
+    if (people.stream()
+        .flatMap(person -> person.values().values().stream())
+        .anyMatch(value -> says(answer, value))) {
       return OTHER_FACT;
     }
-    return LabWorld.isValue(asked, answer.strip()) ? POSSIBLE : INVENTED;
+    return LabWorld.values(asked).anyMatch(value -> says(answer, value)) ? POSSIBLE : INVENTED;
   }
 
   private static Stream<Person> person(Passage passage) {
@@ -69,12 +73,15 @@ public enum AnswerOrigin {
     return LabDataset.person(document).stream();
   }
 
-  private static boolean tells(Person person, PersonAttribute attribute, String value) {
-    return person.told().contains(attribute)
-        && person.value(attribute).equalsIgnoreCase(value.strip());
+  private static boolean tells(Person person, PersonAttribute attribute, String answer) {
+    return person.told().contains(attribute) && says(answer, person.value(attribute));
   }
 
-  private static boolean tellsAnything(Person person, String value) {
-    return person.values().values().stream().anyMatch(value.strip()::equalsIgnoreCase);
+  private static boolean says(String answer, String value) {
+    return Pattern.compile(
+            "(?<!\\w)" + Pattern.quote(value) + "(?!\\w)",
+            Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE)
+        .matcher(answer)
+        .find();
   }
 }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 /**
  * A fictional world of people, each made from the world's seed and a number alone.
@@ -83,8 +84,8 @@ public record LabWorld(long seed) {
       return (first.get(place % first.size()) + second.get(place / first.size())).replace('_', ' ');
     }
 
-    boolean has(String name) {
-      return IntStream.range(0, count()).anyMatch(place -> get(place).equalsIgnoreCase(name));
+    Stream<String> all() {
+      return IntStream.range(0, count()).mapToObj(this::get);
     }
 
     String any(SplittableRandom random) {
@@ -135,17 +136,14 @@ public record LabWorld(long seed) {
     return value;
   }
 
-  /** Returns whether somebody of some world could have a value, but for the case of letters. */
-  static boolean isValue(PersonAttribute attribute, String value) {
+  /** Returns every value that somebody of some world could have. */
+  static Stream<String> values(PersonAttribute attribute) {
     return switch (attribute) {
-      case BIRTH_TOWN -> TOWNS.has(value);
-      case BIRTH_YEAR ->
-          value.matches("\\d{4}")
-              && Integer.parseInt(value) >= FIRST_YEAR
-              && Integer.parseInt(value) < FIRST_YEAR + YEARS;
-      case COLLEGE -> COLLEGES.has(value);
-      case EMPLOYER -> COMPANIES.has(value);
-      case OCCUPATION -> OCCUPATIONS.has(value);
+      case BIRTH_TOWN -> TOWNS.all();
+      case BIRTH_YEAR -> IntStream.range(FIRST_YEAR, FIRST_YEAR + YEARS).mapToObj(String::valueOf);
+      case COLLEGE -> COLLEGES.all();
+      case EMPLOYER -> COMPANIES.all();
+      case OCCUPATION -> OCCUPATIONS.all();
     };
   }
 

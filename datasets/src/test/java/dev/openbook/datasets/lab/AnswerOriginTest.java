@@ -69,13 +69,25 @@ class AnswerOriginTest {
   }
 
   @Test
-  void isValue_holdsForEverybodysValues() {
-    for (int number = 0; number < 200; number++) {
-      for (PersonAttribute attribute : PersonAttribute.values()) {
-        assertThat(LabWorld.isValue(attribute, value(number, attribute))).isTrue();
+  void of_aValueMayStandInASentence_inWholeWords() {
+    String right = value(0, PersonAttribute.BIRTH_TOWN);
+
+    assertThat(origin("She was born in " + right + ".", OWN)).isEqualTo(AnswerOrigin.CONTEXT);
+    assertThat(origin(right + "s", OWN)).isEqualTo(AnswerOrigin.INVENTED);
+    assertThat(origin("A " + value(0, PersonAttribute.OCCUPATION) + "!", OWN))
+        .isEqualTo(AnswerOrigin.OTHER_FACT);
+  }
+
+  @Test
+  void values_holdEverybodysAndNoOther() {
+    for (PersonAttribute attribute : PersonAttribute.values()) {
+      List<String> all = LabWorld.values(attribute).toList();
+      assertThat(all).doesNotHaveDuplicates();
+      for (int number = 0; number < 200; number++) {
+        assertThat(all).contains(value(number, attribute));
       }
     }
-    assertThat(LabWorld.isValue(PersonAttribute.BIRTH_YEAR, "2000")).isFalse();
-    assertThat(LabWorld.isValue(PersonAttribute.BIRTH_YEAR, "99999")).isFalse();
+    assertThat(LabWorld.values(PersonAttribute.BIRTH_TOWN)).hasSize(250);
+    assertThat(LabWorld.values(PersonAttribute.BIRTH_YEAR)).contains("1900", "1999").hasSize(100);
   }
 }
