@@ -29,9 +29,6 @@ public final class LabDataset {
   /** Name of these datasets. */
   public static final String NAME = "lab";
 
-  /** Name of the datasets of people that the laboratory's models know by heart. */
-  public static final String KNOWN = "lab-known";
-
   private static final Pattern SPEC = Pattern.compile("lab(-known)?(?::(\\d+)(?::(-?\\d+))?)?");
   private static final Pattern SPEC_START = Pattern.compile("lab(-known)?(:|$)");
   private static final Pattern ID = Pattern.compile("lab-(-?\\d+)-(\\d+)");
