@@ -2,6 +2,7 @@ package dev.openbook.eval.report;
 
 import dev.openbook.datasets.lab.AnswerOrigin;
 import dev.openbook.eval.report.QuestionFacts.ArmAnswer;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +17,7 @@ import java.util.Optional;
  */
 public record OriginFacts(String arm, Map<AnswerOrigin, Integer> counts) {
   public OriginFacts {
-    counts = Map.copyOf(counts);
+    counts = Collections.unmodifiableMap(new EnumMap<>(counts)); // in the origins' order
   }
 
   /** Returns the facts of every arm that answered questions of a world; empty for other data. */
