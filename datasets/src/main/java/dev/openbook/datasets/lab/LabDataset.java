@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
  * People of a world as a dataset: each one's biography in its plain wording is a document, each of
@@ -184,53 +185,54 @@ public final class LabDataset {
               + ", the facts under test but one of each person, got "
               + count);
     }
+    return told(lab, people, Sha256.of(told.toString()));
+  }
+
+  /** Returns a dataset that tells of some people, by document, what is known of them here. */
+  private static Dataset told(Dataset lab, Map<String, Person> people, String sha256) {
     return new Dataset(
         lab.name(),
         lab.licence(),
-        Sha256.of(told.toString()),
-        lab.documents().stream().map(document -> document(document, people)).toList(),
-        lab.questions().stream().map(question -> question(question, people)).toList());
+        sha256,
+        lab.documents().stream().map(document -> told(document, people)).toList(),
+        lab.questions().stream().map(question -> told(question, people)).toList());
   }
 
-  private static Document document(Document before, Map<String, Person> people) {
-    Person person = requireNonNull(people.get(before.id()));
-    return new Document(before.id(), before.title(), Biography.plain(person).text());
+  private static Document told(Document before, Map<String, Person> people) {
+    Person person = people.get(before.id());
+    return person == null
+        ? before
+        : new Document(before.id(), before.title(), Biography.plain(person).text());
   }
 
-  private static Question question(Question before, Map<String, Person> people) {
-    Person person = requireNonNull(people.get(before.documentId()));
-    return question(before.documentId(), person, Biography.plain(person), attribute(before));
+  private static Question told(Question before, Map<String, Person> people) {
+    Person person = people.get(before.documentId());
+    return person == null
+        ? before
+        : question(before.documentId(), person, Biography.plain(person), attribute(before));
   }
 
   private static ChangedDataset changed(
       Dataset lab, Map<String, Map<PersonAttribute, String>> changes, String sha256) {
     Map<String, Document> earlier = new HashMap<>();
     Map<String, Person> people = new HashMap<>();
-    var documents = new ArrayList<Document>();
-    for (Document document : lab.documents()) {
-      Map<PersonAttribute, String> values = changes.get(document.id());
-      if (values == null) {
-        documents.add(document);
-        continue;
-      }
-      Person person = requirePerson(document).with(values);
-      earlier.put(document.id(), document);
-      people.put(document.id(), person);
-      documents.add(new Document(document.id(), document.title(), Biography.plain(person).text()));
-    }
+    Map<String, Document> documents = lab.documentsById();
+    changes.forEach(
+        (id, values) -> {
+          Document document = requireNonNull(documents.get(id));
+          earlier.put(id, document);
+          people.put(id, requirePerson(document).with(values));
+        });
+    Dataset now = told(lab, people, sha256);
     List<Question> questions =
-        lab.questions().stream().map(question -> changed(question, people)).toList();
+        IntStream.range(0, now.questions().size())
+            .mapToObj(i -> withStale(now.questions().get(i), lab.questions().get(i)))
+            .toList();
     return new ChangedDataset(
-        new Dataset(lab.name(), lab.licence(), sha256, documents, questions), earlier);
+        new Dataset(now.name(), now.licence(), now.sha256(), now.documents(), questions), earlier);
   }
 
-  private static Question changed(Question before, Map<String, Person> people) {
-    Person person = people.get(before.documentId());
-    if (person == null) {
-      return before;
-    }
-    Question now =
-        question(before.documentId(), person, Biography.plain(person), attribute(before));
+  private static Question withStale(Question now, Question before) {
     return now.answers().equals(before.answers()) ? now : now.withStale(before.answers());
   }
 
