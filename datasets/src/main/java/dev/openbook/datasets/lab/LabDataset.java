@@ -2,6 +2,7 @@ package dev.openbook.datasets.lab;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.openbook.datasets.AnswerChoices.Choices;
 import dev.openbook.datasets.BadInputException;
 import dev.openbook.datasets.ChangedDataset;
 import dev.openbook.datasets.Dataset;
@@ -13,18 +14,22 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
  * People of a world as a dataset: each one's biography in its plain wording is a document, each of
- * the facts a question in the form that is kept for tests.
+ * the facts a question in the form that is kept for tests, with four values of its kind as options.
  */
 public final class LabDataset {
   /** Name of these datasets. */
@@ -34,9 +39,12 @@ public final class LabDataset {
   private static final Pattern SPEC_START = Pattern.compile("lab(-known)?(:|$)");
   private static final Pattern ID = Pattern.compile("lab-(-?\\d+)-(\\d+)");
   private static final String LICENCE = "CC0 1.0";
-  // Salts of what changes and of what is left out, beside those of LabWorld.
+  // Salts of what is drawn here, beside those of LabWorld.
   private static final long CHANGES = 3;
   private static final long OMISSIONS = 4;
+  private static final long OPTIONS = 5;
+  private static final long LOOKALIKES = 6;
+  private static final int OPTION_COUNT = 4;
   private static final int DEFAULT_PEOPLE = 200;
 
   private LabDataset() {}
@@ -88,15 +96,19 @@ public final class LabDataset {
     long end = population.first() + population.size();
     for (long number = population.first(); number < end; number++) {
       Person person = world.person(number);
-      Biography plain = Biography.plain(person);
-      String id = NAME + "-" + world.seed() + "-" + number;
-      documents.add(new Document(id, person.name(), plain.text()));
+      Document document = document(world, person);
+      documents.add(document);
       for (PersonAttribute attribute : person.told()) {
-        questions.add(question(id, person, plain, attribute));
+        questions.add(question(document.id(), person, Biography.plain(person), attribute));
       }
     }
     String spec = NAME + ":" + population.size() + ":" + world.seed() + "@" + population.first();
     return new Dataset(NAME, LICENCE, Sha256.of(spec), documents, questions);
+  }
+
+  private static Document document(LabWorld world, Person person) {
+    String id = NAME + "-" + world.seed() + "-" + person.number();
+    return new Document(id, person.name(), Biography.plain(person).text());
   }
 
   private static Question question(
@@ -116,7 +128,23 @@ public final class LabDataset {
         attribute.question(0, person.name()),
         List.of(person.value(attribute)),
         List.of(requireNonNull(plain.values().get(attribute))),
-        List.of(new Span(0, plain.text().length())));
+        List.of(new Span(0, plain.text().length())),
+        Optional.of(options(person, attribute)));
+  }
+
+  /** Returns a value among others that such facts have, so that its form says nothing. */
+  private static Choices options(Person person, PersonAttribute attribute) {
+    SplittableRandom random =
+        new LabWorld(person.number()).random(OPTIONS, attribute.key().hashCode());
+    String value = person.value(attribute);
+    var options = new LinkedHashSet<String>();
+    while (options.size() < OPTION_COUNT - 1) {
+      options.add(LabWorld.otherValue(attribute, value, random));
+    }
+    var all = new ArrayList<>(options);
+    int gold = random.nextInt(OPTION_COUNT);
+    all.add(gold, value);
+    return new Choices(all, gold);
   }
 
   /**
@@ -149,6 +177,49 @@ public final class LabDataset {
       told.append('\n').append(fact.id()).append('=').append(value);
     }
     return changed(lab, changes, Sha256.of(told.toString()));
+  }
+
+  /**
+   * Adds documents of people who are easily taken for others, and about whom nothing is asked.
+   *
+   * @param lab such a dataset
+   * @param among the questions whose people get them
+   * @param count of each such person's family name, and as many of the same birth town, 1 to 50
+   */
+  public static Dataset withLookalikes(Dataset lab, List<Question> among, int count) {
+    Map<String, Document> documents = new LinkedHashMap<>();
+    lab.documents().forEach(document -> documents.put(document.id(), document));
+    var asked = among.stream().map(Question::documentId).collect(Collectors.toSet());
+    for (Document document : lab.documents()) {
+      if (asked.contains(document.id())) {
+        Person person = requirePerson(document);
+        LabWorld world = world(document);
+        Population others = Population.bystanders(world);
+        SplittableRandom random = world.random(LOOKALIKES, person.number());
+        add(documents, world, count, () -> others.relative(person, random));
+        add(
+            documents,
+            world,
+            count,
+            () -> others.sharing(person, PersonAttribute.BIRTH_TOWN, random));
+      }
+    }
+    String told = lab.sha256() + "\n" + String.join("\n", documents.keySet());
+    return new Dataset(
+        lab.name(),
+        lab.licence(),
+        Sha256.of(told),
+        List.copyOf(documents.values()),
+        lab.questions());
+  }
+
+  private static void add(
+      Map<String, Document> documents, LabWorld world, int count, Supplier<Optional<Person>> draw) {
+    int size = documents.size() + count;
+    while (documents.size() < size) {
+      Document document = document(world, draw.get().orElseThrow());
+      documents.putIfAbsent(document.id(), document);
+    }
   }
 
   /**
@@ -248,10 +319,12 @@ public final class LabDataset {
   static Optional<Person> person(Document document) {
     Matcher matcher = ID.matcher(document.id());
     return matcher.matches()
-        ? Biography.read(
-            new LabWorld(Long.parseLong(matcher.group(1))).person(Long.parseLong(matcher.group(2))),
-            document.text())
+        ? Biography.read(world(document).person(Long.parseLong(matcher.group(2))), document.text())
         : Optional.empty();
+  }
+
+  private static LabWorld world(Document document) {
+    return new LabWorld(Long.parseLong(ID.matcher(document.id()).replaceFirst("$1")));
   }
 
   /**

@@ -17,6 +17,7 @@ public record Population(LabWorld world, long first, long size) {
   /** Most people of a data set, which stands whole in memory, or to be known by heart. */
   public static final int MOST = 100_000;
 
+  private static final long FIRST_BYSTANDER = MOST;
   private static final long FIRST_KNOWN = 1_000_000;
   private static final long FIRST_FRESH = FIRST_KNOWN + MOST;
 
@@ -45,6 +46,11 @@ public record Population(LabWorld world, long first, long size) {
    */
   public static Population known(LabWorld world, int people) {
     return new Population(world, FIRST_KNOWN, requireFew(people));
+  }
+
+  /** Returns people whom no model knows and nobody asks about. */
+  public static Population bystanders(LabWorld world) {
+    return new Population(world, FIRST_BYSTANDER, FIRST_KNOWN - FIRST_BYSTANDER);
   }
 
   /** Returns people of pretraining's passages, each of them met about once. */

@@ -4,12 +4,14 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.openbook.datasets.AnswerChoices.Choices;
 import dev.openbook.datasets.BadInputException;
 import dev.openbook.datasets.ChangedDataset;
 import dev.openbook.datasets.Dataset;
 import dev.openbook.datasets.Document;
 import dev.openbook.datasets.Question;
 import dev.openbook.datasets.format.Datasets;
+import java.util.HashSet;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -38,6 +40,45 @@ class LabDatasetTest {
           .isEqualTo(question.answers().getFirst());
       assertThat(question.text()).contains(document.title());
     }
+  }
+
+  @Test
+  void questions_haveFourValuesOfTheirKindToChooseFrom() {
+    Dataset lab = LabDataset.open("lab:40");
+    var places = new HashSet<Integer>();
+
+    for (Question question : lab.questions()) {
+      Choices choices = question.options().orElseThrow();
+      places.add(choices.gold());
+      assertThat(choices.options()).hasSize(4).doesNotHaveDuplicates();
+      assertThat(choices.options().get(choices.gold())).isEqualTo(question.answers().getFirst());
+      assertThat(LabWorld.values(LabDataset.attribute(question))).containsAll(choices.options());
+    }
+    assertThat(places).containsExactlyInAnyOrder(0, 1, 2, 3);
+    assertThat(LabDataset.open("lab:40").questions()).isEqualTo(lab.questions());
+  }
+
+  @Test
+  void withLookalikes_addsPeopleWithTheSameNameOrTownWhomNobodyAsksAbout() {
+    Dataset lab = LabDataset.open("lab:10");
+
+    Dataset more = LabDataset.withLookalikes(lab, lab.questions().subList(0, 10), 3);
+
+    assertThat(more.questions()).isEqualTo(lab.questions());
+    assertThat(more.documents()).startsWith(lab.documents().toArray(new Document[0]));
+    List<Person> added = more.documents().stream().skip(10).map(LabDataset::requirePerson).toList();
+    assertThat(added).hasSize(2 * 2 * 3).doesNotHaveDuplicates();
+    for (int i = 0; i < 2; i++) {
+      Person person = LabDataset.requirePerson(lab.documents().get(i));
+      String family = person.name().substring(person.name().indexOf(' '));
+      String town = person.value(PersonAttribute.BIRTH_TOWN);
+      assertThat(added.subList(6 * i, 6 * i + 3)).allMatch(it -> it.name().endsWith(family));
+      assertThat(added.subList(6 * i + 3, 6 * i + 6))
+          .allMatch(it -> it.value(PersonAttribute.BIRTH_TOWN).equals(town));
+    }
+    assertThat(added).allMatch(it -> it.number() >= 100_000 && it.number() < 1_000_000);
+    assertThat(LabDataset.withLookalikes(lab, lab.questions().subList(0, 10), 3)).isEqualTo(more);
+    assertThat(more.sha256()).isNotEqualTo(lab.sha256());
   }
 
   @Test

@@ -57,7 +57,8 @@ final class ForgettingCommand implements Callable<Integer> {
       names = "--choices",
       paramLabel = "FILE",
       description = {
-        "General questions as JSON lines: question, choices, answer (an index from 0, or a text)"
+        "General questions as JSON lines: question, choices, answer (an index from 0, or a text);",
+        "or a world that the base knows: lab-known:PEOPLE"
       })
   private Optional<Path> choices = Optional.empty();
 

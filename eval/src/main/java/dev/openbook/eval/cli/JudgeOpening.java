@@ -10,6 +10,7 @@ import dev.openbook.finetune.remote.RemoteEndpoint;
 import dev.openbook.finetune.remote.RemoteLanguageModel;
 import dev.openbook.finetune.remote.RemoteSettings;
 import dev.openbook.finetune.tensor.Device;
+import dev.openbook.finetune.tokenize.ChatTemplate;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -51,8 +52,13 @@ record JudgeOpening(
       return new LocalModelOpening(name, device, ContextOverflow.MIDDLE)
           .open(
               console,
-              (model, checksum, chat) ->
-                  work.with(new JudgeModel(model, named + "@" + checksum, chat, settings)));
+              (model, checksum, tokenizer) ->
+                  work.with(
+                      new JudgeModel(
+                          model,
+                          named + "@" + checksum,
+                          ChatTemplate.ofLoneMessage(tokenizer),
+                          settings)));
     }
     try (LanguageModel model =
         RemoteLanguageModel.of(

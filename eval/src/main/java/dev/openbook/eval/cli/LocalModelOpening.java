@@ -8,12 +8,11 @@ import dev.openbook.finetune.tensor.Device;
 import dev.openbook.finetune.tensor.NativeRuntime;
 import dev.openbook.finetune.tensor.Precision;
 import dev.openbook.finetune.tensor.RuntimeSettings;
-import dev.openbook.finetune.tokenize.ChatTemplate;
 import dev.openbook.finetune.weights.Checkpoint;
+import dev.openbook.finetune.weights.TokenizerSource;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 
 /**
  * A model of this machine that is to be opened, as writers and judges use one.
@@ -37,9 +36,9 @@ record LocalModelOpening(
      * Does it.
      *
      * @param checksum first digits of the checksum of the model's files
-     * @param chat puts a message as the model's chat template does
+     * @param tokenizer of the model, with its chat template where it has one
      */
-    T with(LocalLanguageModel model, String checksum, UnaryOperator<String> chat)
+    T with(LocalLanguageModel model, String checksum, Optional<TokenizerSource> tokenizer)
         throws IOException;
   }
 
@@ -54,7 +53,6 @@ record LocalModelOpening(
     console.progress().endLine();
     String checksum = checksum(path);
     try (Checkpoint checkpoint = Checkpoint.open(path)) {
-      UnaryOperator<String> chat = ChatTemplate.ofLoneMessage(checkpoint.tokenizer());
       RuntimeSettings runtime =
           RuntimeChoice.of(console, device, RuntimeChoice.Effort.MEASURE_ONCE).settings();
       NativeRuntime.start(runtime, device);
@@ -62,7 +60,7 @@ record LocalModelOpening(
           ModelOptions.of(name, Precision.F32).withDevice(device).withOverflow(overflow);
       ModelOptions options = adapter.map(plain::withAdapter).orElse(plain);
       try (LocalLanguageModel model = LocalLanguageModel.open(checkpoint, options)) {
-        return work.with(model, checksum, chat);
+        return work.with(model, checksum, checkpoint.tokenizer());
       }
     }
   }

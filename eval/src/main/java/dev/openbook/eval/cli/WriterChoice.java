@@ -2,6 +2,7 @@ package dev.openbook.eval.cli;
 
 import dev.openbook.datasets.BadInputException;
 import dev.openbook.eval.cost.TokenPrice;
+import dev.openbook.eval.texts.WrittenKinds;
 import dev.openbook.finetune.ContextOverflow;
 import dev.openbook.finetune.remote.RemoteEndpoint;
 import dev.openbook.finetune.remote.RemoteLanguageModel;
@@ -131,8 +132,8 @@ final class WriterChoice {
     return new LocalModelOpening(name(), device.device(), ContextOverflow.REFUSE)
         .open(
             console,
-            (model, checksum, chat) -> {
-              var form = new PromptForm.Template(chat);
+            (model, checksum, tokenizer) -> {
+              PromptForm form = WrittenKinds.form(tokenizer);
               var writing = new PromptedWriting(model, generator + "@" + checksum, form, settings);
               return new Outcome(work.with(writing), 0, Optional.empty());
             });

@@ -2,8 +2,10 @@ package dev.openbook.eval.forgetting;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.openbook.datasets.AnswerChoices.Choices;
 import dev.openbook.datasets.BadInputException;
 import dev.openbook.datasets.file.JsonRecord;
+import dev.openbook.datasets.lab.LabDataset;
 import dev.openbook.eval.prompt.QuestionPrompt;
 import dev.openbook.finetune.ScoreRequest;
 import java.nio.file.Path;
@@ -32,13 +34,19 @@ public record ChoiceQuestion(String question, List<String> choices, int answer) 
   }
 
   /**
-   * Reads JSON lines: {@code question}, {@code choices} (an array of texts) and {@code answer}, the
-   * right one's index from 0 or its text.
+   * Makes the questions of a world, or reads JSON lines: {@code question}, {@code choices} (an
+   * array of texts) and {@code answer}, the right one's index from 0 or its text.
    *
+   * @param file a file, or the name of a world's dataset, e.g. {@code lab-known:80}
    * @throws BadInputException if the file is missing, a line lacks a field or has a wrong one, or
    *     there are fewer than two questions
    */
   public static List<ChoiceQuestion> read(Path file) {
+    if (LabDataset.isSpec(file.toString())) {
+      return LabDataset.open(file.toString()).questions().stream()
+          .map(question -> of(question.text(), question.options().orElseThrow()))
+          .toList();
+    }
     try (Stream<JsonRecord> lines = JsonRecord.lines(file)) {
       List<ChoiceQuestion> questions = lines.map(ChoiceQuestion::of).toList();
       if (questions.size() < FEWEST) {
@@ -49,6 +57,10 @@ public record ChoiceQuestion(String question, List<String> choices, int answer) 
       }
       return questions;
     }
+  }
+
+  private static ChoiceQuestion of(String question, Choices choices) {
+    return new ChoiceQuestion(question, choices.options(), choices.gold());
   }
 
   private static ChoiceQuestion of(JsonRecord line) {

@@ -51,7 +51,7 @@ public record ForgettingProbe(
    *
    * @param texts file of general texts
    * @param maxTexts texts from the first on that are taken, at least 2; empty takes all
-   * @param choices file of general questions
+   * @param choices file of general questions, or a world's name, e.g. {@code lab-known:80}
    * @throws BadInputException if a file is missing or cannot be used
    */
   public static ForgettingProbe read(

@@ -4,6 +4,7 @@ import dev.openbook.finetune.Prompt;
 import dev.openbook.finetune.synthesize.episode.EpisodeWriter;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * The short-answer template: worked examples, then {@code Context:}, {@code Question:} and {@code
@@ -32,6 +33,8 @@ public final class QuestionPrompt {
   private static final Pattern NO_ANSWER =
       Pattern.compile(
           "(" + UNANSWERABLE + "|" + EpisodeWriter.UNKNOWN + ")\\.?", Pattern.CASE_INSENSITIVE);
+  private static final String QUESTION = "Question: ";
+  private static final String ANSWER = "\nAnswer:";
   private static final String ANSWER_MARK = "<ANSWER>:";
 
   private QuestionPrompt() {}
@@ -54,6 +57,12 @@ public final class QuestionPrompt {
     return new Prompt(shared.toString(), body(passages, question));
   }
 
+  /** Returns the question that a rendered prompt ends with. */
+  public static String question(String prompt) {
+    int start = prompt.lastIndexOf(QUESTION) + QUESTION.length();
+    return prompt.substring(start, prompt.lastIndexOf(ANSWER));
+  }
+
   /** Returns a choice as the continuation whose likelihood is compared. */
   public static String continuation(String choice) {
     return " " + WorkedExample.oneLine(choice);
@@ -72,17 +81,14 @@ public final class QuestionPrompt {
     return NO_ANSWER.matcher(answer).matches() ? "" : answer;
   }
 
+  /** Returns what stands before a question: its passages, a line each; nothing closed book. */
+  public static String context(List<String> passages) {
+    return passages.stream()
+        .map(passage -> WorkedExample.oneLine(passage) + "\n")
+        .collect(Collectors.joining("", passages.isEmpty() ? "" : "Context: ", ""));
+  }
+
   private static String body(List<String> passages, String question) {
-    var body = new StringBuilder();
-    if (!passages.isEmpty()) {
-      body.append("Context: ");
-      for (String passage : passages) {
-        body.append(WorkedExample.oneLine(passage)).append('\n');
-      }
-    }
-    return body.append("Question: ")
-        .append(WorkedExample.oneLine(question))
-        .append("\nAnswer:")
-        .toString();
+    return context(passages) + QUESTION + WorkedExample.oneLine(question) + ANSWER;
   }
 }

@@ -2,6 +2,7 @@ package dev.openbook.eval.report;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.openbook.datasets.lab.StatementCount;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -118,6 +119,11 @@ public record PreparationFacts(
       examples = List.copyOf(examples);
     }
 
+    /** Returns whether statements were read in any of them. */
+    public boolean hasStatements() {
+      return counts.stream().anyMatch(count -> count.statements().isPresent());
+    }
+
     /** Returns the tokens of all texts, each counted once. */
     public long tokens() {
       return counts.stream().mapToLong(TextCount::tokens).sum();
@@ -130,10 +136,13 @@ public record PreparationFacts(
    * @param kind e.g. {@code question-answer}
    * @param texts number of texts
    * @param tokens their tokens
+   * @param statements what of them is so; empty where the documents are of no world
    */
-  public record TextCount(String kind, int texts, long tokens) {
+  public record TextCount(
+      String kind, int texts, long tokens, Optional<StatementCount> statements) {
     public TextCount {
       requireNonNull(kind, "kind is null");
+      requireNonNull(statements, "statements is null");
     }
   }
 

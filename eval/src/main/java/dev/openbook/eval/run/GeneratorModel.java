@@ -3,6 +3,7 @@ package dev.openbook.eval.run;
 import dev.openbook.datasets.BadInputException;
 import dev.openbook.datasets.Progress;
 import dev.openbook.eval.suite.Preparation;
+import dev.openbook.eval.texts.WrittenKinds;
 import dev.openbook.finetune.ContextOverflow;
 import dev.openbook.finetune.generate.LocalLanguageModel;
 import dev.openbook.finetune.generate.ModelOptions;
@@ -15,7 +16,6 @@ import dev.openbook.finetune.synthesize.prompted.WritingSettings;
 import dev.openbook.finetune.synthesize.prompted.WritingShare;
 import dev.openbook.finetune.tensor.NativeRuntime;
 import dev.openbook.finetune.tensor.Precision;
-import dev.openbook.finetune.tokenize.ChatTemplate;
 import dev.openbook.finetune.weights.Checkpoint;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -77,7 +77,7 @@ record GeneratorModel(String name, Path path, String checksum, BaseModel base) {
                 ModelOptions.of(name, Precision.F32)
                     .withDevice(base.device())
                     .withOverflow(ContextOverflow.REFUSE))) {
-      var form = new PromptForm.Template(ChatTemplate.ofLoneMessage(checkpoint.tokenizer()));
+      PromptForm form = WrittenKinds.form(checkpoint.tokenizer());
       var settings =
           new WritingSettings(written.temperature(), written.maxTokens(), BATCH, ROUNDS, seed);
       return new PromptedWriting(

@@ -6,6 +6,7 @@ import dev.openbook.datasets.chunk.PassageCut;
 import dev.openbook.datasets.file.YamlText;
 import dev.openbook.datasets.lab.AnswerOrigin;
 import dev.openbook.datasets.lab.LabDataset;
+import dev.openbook.datasets.lab.OriginReader;
 import dev.openbook.eval.measure.AnswerMeasure;
 import dev.openbook.eval.measure.ChoiceRules;
 import dev.openbook.eval.report.ForgettingFacts;
@@ -42,6 +43,7 @@ final class ReportBuilder {
   private final Analysis analysis;
   private final List<ForgettingFacts> forgetting;
   private final Instant created;
+  private final OriginReader origins = new OriginReader();
 
   ReportBuilder(
       RunRequest request,
@@ -201,7 +203,7 @@ final class ReportBuilder {
 
   private Optional<AnswerOrigin> origin(AnswerTask task, ModelAnswer answer) {
     return LabDataset.isSpec(suite.dataset().name()) && suite.prompt().maxTokens() > 0
-        ? Optional.of(AnswerOrigin.of(task.question(), task.passages(), answer.text()))
+        ? Optional.of(origins.of(task.question(), task.passages(), answer.text()))
         : Optional.empty();
   }
 

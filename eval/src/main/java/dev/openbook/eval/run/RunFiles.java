@@ -299,6 +299,9 @@ final class RunFiles {
         cost.put("seconds", done.duration().toMillis() / 1000.0);
         done.peakBytes().ifPresent(bytes -> cost.put("peakBytes", bytes));
         done.joules().ifPresent(joules -> cost.put("joules", joules));
+        cost.put(
+            "texts",
+            preparation.texts().map(PreparationFacts.TrainingTexts::counts).orElse(List.of()));
         all.add(cost);
       }
     }

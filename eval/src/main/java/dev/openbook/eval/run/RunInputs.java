@@ -92,16 +92,27 @@ record RunInputs(
     Dataset dataset =
         Datasets.open(
             choice.name(), Path.of(""), Fetcher.fromEnvironment(request.environment()), progress);
-    if (choice.changed() > 0 || choice.untold() > 0) {
-      List<Question> asked = split(request.suite(), dataset).test().questions();
-      long seed = request.suite().seed();
-      return choice.changed() > 0
-          ? LabDataset.change(dataset, asked, choice.changed(), seed)
-          : ChangedDataset.unchanged(LabDataset.leaveOut(dataset, asked, choice.untold(), seed));
+    if (LabDataset.isSpec(choice.name())) {
+      return world(request.suite(), dataset);
     }
     return choice.earlier().isPresent()
         ? EarlierFolder.read(Path.of(choice.earlier().get()), dataset)
         : ChangedDataset.unchanged(dataset);
+  }
+
+  /** Returns a laboratory world as the suite wants it. */
+  private static ChangedDataset world(Suite suite, Dataset lab) {
+    DatasetChoice choice = suite.dataset();
+    List<Question> asked = split(suite, lab).test().questions();
+    Dataset world =
+        choice.lookalikes() > 0 ? LabDataset.withLookalikes(lab, asked, choice.lookalikes()) : lab;
+    if (choice.changed() > 0) {
+      return LabDataset.change(world, asked, choice.changed(), suite.seed());
+    }
+    return ChangedDataset.unchanged(
+        choice.untold() > 0
+            ? LabDataset.leaveOut(world, asked, choice.untold(), suite.seed())
+            : world);
   }
 
   private static DatasetSplit split(Suite suite, Dataset source) {

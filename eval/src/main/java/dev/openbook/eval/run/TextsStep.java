@@ -7,6 +7,8 @@ import dev.openbook.datasets.TokenCounter;
 import dev.openbook.datasets.file.AtomicFile;
 import dev.openbook.datasets.file.Sha256;
 import dev.openbook.datasets.lab.LabWorld;
+import dev.openbook.datasets.lab.StatementCount;
+import dev.openbook.datasets.lab.StatementReader;
 import dev.openbook.eval.prompt.QuestionPrompt;
 import dev.openbook.eval.prompt.TrainingRecords;
 import dev.openbook.eval.report.PreparationFacts.TextCount;
@@ -66,6 +68,13 @@ final class TextsStep {
      */
     boolean isQuestion() {
       return !text.prompt().isEmpty() || kind.equals(RuleQuestionAnswer.KIND);
+    }
+
+    /** Returns what of it is so; of a prompt, its last question counts. */
+    StatementCount statements(StatementReader reader) {
+      return text.prompt().isEmpty()
+          ? reader.of(text.text())
+          : reader.of(QuestionPrompt.question(text.prompt()), QuestionPrompt.answer(text.text()));
     }
 
     /** Returns prompt and text. */
@@ -286,9 +295,20 @@ final class TextsStep {
    */
   record Contents(List<TextCount> counts, List<TextExample> examples) {}
 
+  /** Returns a reader of what the documents tell; empty for other texts, and out of a world. */
+  private Optional<StatementReader> statements() {
+    return switch (texts) {
+      case Preparation.Episodes _, Preparation.Records _ -> Optional.empty();
+      case Preparation.Raw _, Preparation.Offline _, Preparation.Written _ ->
+          StatementReader.over(documents);
+    };
+  }
+
   /** Reads the texts through. */
   Contents contents() throws IOException {
     var texts = new LinkedHashMap<String, Integer>();
+    var statements = new LinkedHashMap<String, StatementCount>();
+    Optional<StatementReader> world = statements();
     var tokens = new LinkedHashMap<String, Long>();
     var examples = new ArrayList<TextExample>();
     try (Stream<Entry> entries = entries()) {
@@ -296,6 +316,9 @@ final class TextsStep {
           entry -> {
             String whole = entry.whole();
             tokens.merge(entry.kind(), (long) counter().count(whole), Long::sum);
+            world.ifPresent(
+                reader ->
+                    statements.merge(entry.kind(), entry.statements(reader), StatementCount::plus));
             if (texts.merge(entry.kind(), 1, Integer::sum) <= EXAMPLES_OF_A_KIND) {
               String source = entry.text().source().replace("+", ", ");
               examples.add(new TextExample(entry.kind(), source, whole));
@@ -307,7 +330,10 @@ final class TextsStep {
             .map(
                 kind ->
                     new TextCount(
-                        kind.getKey(), kind.getValue(), tokens.getOrDefault(kind.getKey(), 0L)))
+                        kind.getKey(),
+                        kind.getValue(),
+                        tokens.getOrDefault(kind.getKey(), 0L),
+                        Optional.ofNullable(statements.get(kind.getKey()))))
             .toList(),
         examples);
   }

@@ -3,6 +3,7 @@ package dev.openbook.eval.suite;
 import static java.util.Objects.requireNonNull;
 
 import dev.openbook.datasets.file.Settings;
+import dev.openbook.datasets.lab.LabDataset;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -11,7 +12,8 @@ import java.util.OptionalInt;
  * What trained models are measured on beside the exam, to see what they have forgotten.
  *
  * @param texts file of general texts
- * @param choices file of general questions with choices; at least one of the two is there
+ * @param choices file of general questions with choices, or the name of a world's dataset; at least
+ *     one of the two is there
  * @param maxTexts texts from the first on that are taken, at least 2; empty takes all
  */
 public record ForgettingChoice(Optional<Path> texts, Optional<Path> choices, OptionalInt maxTexts) {
@@ -51,6 +53,6 @@ public record ForgettingChoice(Optional<Path> texts, Optional<Path> choices, Opt
   }
 
   private static Path path(Path folder, String file) {
-    return folder.resolve(file).normalize();
+    return LabDataset.isSpec(file) ? Path.of(file) : folder.resolve(file).normalize();
   }
 }

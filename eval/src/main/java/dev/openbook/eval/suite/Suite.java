@@ -72,6 +72,8 @@ public record Suite(
    *     documents under test
    * @param changed facts under test that have another value now, for a laboratory world; 0 for none
    * @param untold facts under test that no document tells, for a laboratory world; 0 for none
+   * @param lookalikes people of the same family name, and as many of the same town, whose documents
+   *     stand beside those of each person under test, for a laboratory world; 0 for none
    * @param earlier folder with earlier versions of the documents; empty when they have not changed
    */
   public record DatasetChoice(
@@ -81,6 +83,7 @@ public record Suite(
       boolean allPassages,
       int changed,
       int untold,
+      int lookalikes,
       Optional<String> earlier) {
     /** Returns whether documents have changed. */
     public boolean isChanged() {

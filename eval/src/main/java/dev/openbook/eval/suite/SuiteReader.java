@@ -107,6 +107,7 @@ public final class SuiteReader {
             settings.choice("pool", Pool.class, Pool.TEST) == Pool.ALL,
             settings.optionalInteger("changed", 1, 1_000_000).orElse(0),
             settings.optionalInteger("untold", 1, 1_000_000).orElse(0),
+            settings.optionalInteger("lookalikes", 1, 50).orElse(0),
             settings.optionalText("earlier"));
     settings.rejectUnknown();
     boolean isLab = LabDataset.isSpec(choice.name());
@@ -116,6 +117,9 @@ public final class SuiteReader {
     }
     if (choice.untold() > 0 && (!isLab || choice.changed() > 0)) {
       throw settings.fail("untold", "needs dataset lab without 'changed'");
+    }
+    if (choice.lookalikes() > 0 && !(isLab && choice.allPassages())) {
+      throw settings.fail("lookalikes", "needs dataset lab and 'pool: all'");
     }
     if (choice.earlier().isPresent() && isLab) {
       throw settings.fail("earlier", "is for documents in a folder; dataset lab takes 'changed'");

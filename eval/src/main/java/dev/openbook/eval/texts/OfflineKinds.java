@@ -1,5 +1,7 @@
 package dev.openbook.eval.texts;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.openbook.datasets.BadInputException;
 import dev.openbook.datasets.Document;
 import dev.openbook.datasets.NearestName;
@@ -21,7 +23,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -41,9 +46,9 @@ public record OfflineKinds(OpenBookSettings openBook, Path beside) {
    */
   public static String requireKind(String kind) {
     var known = new ArrayList<>(ExtractiveSynthesizers.kinds());
-    Stream.of(Form.values()).map(Form::kind).forEach(known::add);
     known.add(OracleWordings.KIND);
     known.add(OracleQuestions.KIND);
+    exercises().map(Exercise::kind).forEach(known::add);
     return NearestName.find(
         "kind of texts", kind.equals(QA) ? RuleQuestionAnswer.KIND : kind, known, each -> each);
   }
@@ -65,22 +70,42 @@ public record OfflineKinds(OpenBookSettings openBook, Path beside) {
     List<Synthesizer> synthesizers = new ArrayList<>(ExtractiveSynthesizers.load());
     synthesizers.add(new OracleWordings());
     synthesizers.add(new OracleQuestions());
-    List<Form> forms =
-        Stream.of(Form.values()).filter(form -> plan.weights().containsKey(form.kind())).toList();
-    if (forms.isEmpty()) {
+    List<Exercise> exercises =
+        exercises().filter(each -> plan.weights().containsKey(each.kind())).toList();
+    if (exercises.isEmpty()) {
       return Synthesis.run(documents, synthesizers, plan, counter, sink, progress);
     }
-    Synthesizer questions =
-        synthesizers.stream()
-            .filter(each -> each.kind().equals(RuleQuestionAnswer.KIND))
-            .findFirst()
-            .orElseThrow();
+    Map<String, Synthesizer> byKind =
+        synthesizers.stream().collect(Collectors.toMap(Synthesizer::kind, Function.identity()));
     try (var ranker = DocumentRanker.over(documents, beside, progress)) {
-      forms.forEach(
-          form ->
-              synthesizers.add(
-                  new OpenBookSynthesizer(form, openBook, questions, ranker, DocumentRanker::cut)));
+      for (Exercise exercise : exercises) {
+        synthesizers.add(
+            new OpenBookSynthesizer(
+                exercise.kind(),
+                exercise.form(),
+                openBook,
+                requireNonNull(byKind.get(exercise.questions())),
+                ranker,
+                DocumentRanker::cut));
+      }
       return Synthesis.run(documents, synthesizers, plan, counter, sink, progress);
     }
+  }
+
+  /**
+   * A kind that shows passages before questions of another.
+   *
+   * @param kind its name
+   * @param questions the kind that asks
+   */
+  private record Exercise(String kind, Form form, String questions) {}
+
+  private static Stream<Exercise> exercises() {
+    return Stream.of(Form.values())
+        .flatMap(
+            form ->
+                Stream.of(
+                    new Exercise(form.key(), form, RuleQuestionAnswer.KIND),
+                    new Exercise("oracle-" + form.key(), form, OracleQuestions.KIND)));
   }
 }

@@ -6,16 +6,21 @@ import dev.openbook.datasets.NearestName;
 import dev.openbook.datasets.Passage;
 import dev.openbook.datasets.chunk.PassageCut;
 import dev.openbook.datasets.chunk.WordTokens;
+import dev.openbook.eval.prompt.QuestionPrompt;
 import dev.openbook.finetune.synthesize.prompted.EntitiesPrompt;
 import dev.openbook.finetune.synthesize.prompted.InstructionPrompt;
+import dev.openbook.finetune.synthesize.prompted.PromptForm;
 import dev.openbook.finetune.synthesize.prompted.QuestionsPrompt;
 import dev.openbook.finetune.synthesize.prompted.RephrasePrompt;
 import dev.openbook.finetune.synthesize.prompted.TextbookPrompt;
 import dev.openbook.finetune.synthesize.prompted.WritingPrompt;
 import dev.openbook.finetune.synthesize.prompted.WritingShare;
+import dev.openbook.finetune.tokenize.ChatTemplate;
+import dev.openbook.finetune.weights.TokenizerSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -56,6 +61,19 @@ public record WrittenKinds(int passageWords, int sectionWords, int entities) {
    */
   public static String requireKind(String kind) {
     return NearestName.find("kind of texts that a model writes", kind, KINDS, each -> each);
+  }
+
+  /**
+   * Returns how prompts are put to a model here: by its chat template, or, where it has none, so
+   * that it goes on writing what it has read in training, questions in the words of an examination.
+   *
+   * @param tokenizer of the model
+   * @throws BadInputException if its files are missing or broken
+   */
+  public static PromptForm form(Optional<TokenizerSource> tokenizer) {
+    return tokenizer.flatMap(ChatTemplate::open).isPresent()
+        ? new PromptForm.Template(ChatTemplate.ofLoneMessage(tokenizer))
+        : new PromptForm.Continuation(passage -> QuestionPrompt.context(List.of(passage)));
   }
 
   /**

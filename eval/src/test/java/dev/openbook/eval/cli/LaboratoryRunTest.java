@@ -96,6 +96,28 @@ class LaboratoryRunTest {
   }
 
   @Test
+  void run_textsAreReadStatementByStatement_andTheKnownCanBeForgotten() throws IOException {
+    CommandRun run =
+        run(
+            "{name: 'lab:9', articles: 4}",
+            "preparations.replayed.train.texts={synthesize: [oracle-raft, raw], budgetTokens:"
+                + " 2000}",
+            "forgetting={choices: 'lab-known:4'}");
+
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    JsonNode texts = comparison().path("training").path(0).path("texts");
+    assertThat(texts.valueStream().map(each -> each.path("kind").stringValue()))
+        .containsExactly("oracle-raft", "raw", "episodes");
+    assertThat(texts.path(0).path("statements").path("right").longValue())
+        .isEqualTo(texts.path(0).path("texts").longValue());
+    assertThat(texts.path(1).path("statements").path("right").longValue()).isEqualTo(4 * 5);
+    assertThat(texts.path(2).path("statements").isObject()).isFalse();
+    assertThat(comparison().path("forgetting").path(0).path("choices").path(0).path("questions"))
+        .hasToString("20");
+    assertThat(Files.readString(folder.resolve("out/report.html"))).contains(">Not read</th>");
+  }
+
+  @Test
   void run_untoldFactsHaveNoRightAnswerButNone() throws IOException {
     CommandRun run = run("{name: 'lab:9', articles: 4, untold: 7}");
 

@@ -6,7 +6,6 @@ import dev.openbook.datasets.file.JsonRecord;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
@@ -22,20 +21,8 @@ class RunKilledIT {
   @TempDir private Path folder;
 
   private Process start(Path suite, String out) throws IOException {
-    var command = new ArrayList<String>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("--enable-native-access=ALL-UNNAMED");
-    command.add("-Xmx1g");
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.addAll(
-        List.of(Main.class.getName(), "run", suite.toString(), "--out", out(out).toString()));
-    var builder = new ProcessBuilder(command);
-    builder.environment().put("OPENBOOK_CACHE", folder.resolve("cache").toString());
-    builder.environment().put(RuntimeChoice.VARIABLE, "off");
-    return builder
-        .redirectErrorStream(true)
-        .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve(out + ".log").toFile()))
-        .start();
+    return CommandProcess.start(
+        folder, out, List.of("run", suite.toString(), "--out", out(out).toString()));
   }
 
   private Path out(String name) {

@@ -88,18 +88,12 @@ class SynthesizeKilledIT {
   }
 
   private Process start(Server server, String name) throws IOException {
-    var command = new ArrayList<String>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xmx512m", "-cp", System.getProperty("java.class.path")));
-    command.addAll(List.of(Main.class.getName(), "synthesize", "--documents"));
-    command.addAll(List.of(folder.resolve("documents").toString(), "--kind"));
-    command.addAll(List.of("entigraph=2,rephrase", "--generator", "model:tiny", "--remote"));
-    command.addAll(List.of(server.address(), "--budget", "6000", "--price", "1,2", "--rounds"));
-    command.addAll(List.of("40", "--out", folder.resolve(name).toString()));
-    return new ProcessBuilder(command)
-        .redirectErrorStream(true)
-        .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve(name + ".log").toFile()))
-        .start();
+    var arguments = new ArrayList<String>();
+    arguments.addAll(List.of("synthesize", "--documents", folder.resolve("documents").toString()));
+    arguments.addAll(List.of("--kind", "entigraph=2,rephrase", "--generator", "model:tiny"));
+    arguments.addAll(List.of("--remote", server.address(), "--budget", "6000", "--price", "1,2"));
+    arguments.addAll(List.of("--rounds", "40", "--out", folder.resolve(name).toString()));
+    return CommandProcess.start(folder, name, arguments);
   }
 
   @Test

@@ -36,6 +36,14 @@ class ChoiceQuestionTest {
   }
 
   @Test
+  void read_theNameOfAWorld_asksAboutItsPeople() {
+    List<ChoiceQuestion> questions = ChoiceQuestion.read(Path.of("lab-known:3"));
+
+    assertThat(questions).hasSize(15).allMatch(each -> each.choices().size() == 4);
+    assertThat(questions.getFirst().question()).startsWith("In which town was ");
+  }
+
+  @Test
   void request_isTheClosedBookPrompt() {
     var request = new ChoiceQuestion("Who\nis it?", List.of("Ann", "Bob"), 0).request();
 

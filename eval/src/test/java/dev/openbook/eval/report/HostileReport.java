@@ -1,6 +1,7 @@
 package dev.openbook.eval.report;
 
 import dev.openbook.datasets.lab.AnswerOrigin;
+import dev.openbook.datasets.lab.StatementCount;
 import dev.openbook.eval.cost.Prices;
 import dev.openbook.eval.report.PreparationFacts.LeakAudit;
 import dev.openbook.eval.report.PreparationFacts.LossPoint;
@@ -155,7 +156,7 @@ final class HostileReport {
   private static PreparationFacts preparation(String hostile) {
     var texts =
         new TrainingTexts(
-            List.of(new TextCount(hostile, 1, 1)),
+            List.of(new TextCount(hostile, 1, 1, Optional.of(new StatementCount(1, 2, 3)))),
             Duration.ZERO,
             List.of(new TextExample(hostile, hostile, hostile)));
     return new PreparationFacts(

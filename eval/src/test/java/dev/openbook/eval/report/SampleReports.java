@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.openbook.datasets.file.JsonRecord;
 import dev.openbook.datasets.lab.AnswerOrigin;
+import dev.openbook.datasets.lab.StatementCount;
 import dev.openbook.eval.cost.Prices;
 import dev.openbook.eval.report.PreparationFacts.LeakAudit;
 import dev.openbook.eval.report.PreparationFacts.LossPoint;
@@ -373,15 +374,25 @@ final class SampleReports {
             "raw",
             "fine-tuned on the raw documents",
             new TrainingTexts(
-                List.of(new TextCount("document", 8, 31_204)), Duration.ZERO, List.of()),
+                List.of(new TextCount("document", 8, 31_204, Optional.empty())),
+                Duration.ZERO,
+                List.of()),
             new LeakAudit("13-gram or normalised question match", 8, 0, 1, questions, 0)),
         trained(
             "synthetic",
             "fine-tuned on synthetic text",
             new TrainingTexts(
                 List.of(
-                    new TextCount("sentence permutation", 96, 61_940),
-                    new TextCount("question-answer", 1_842, 58_333)),
+                    new TextCount(
+                        "sentence permutation",
+                        96,
+                        61_940,
+                        Optional.of(new StatementCount(1_204, 0, 31))),
+                    new TextCount(
+                        "question-answer",
+                        1_842,
+                        58_333,
+                        Optional.of(new StatementCount(1_731, 12, 99)))),
                 Duration.ofMillis(8_420),
                 List.of(
                     new TextExample(

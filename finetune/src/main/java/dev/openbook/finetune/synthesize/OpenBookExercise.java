@@ -18,7 +18,7 @@ public record OpenBookExercise(List<Shown> passages, String question, String res
    * A passage as it is shown.
    *
    * @param id of the passage
-   * @param text with its title, not blank
+   * @param text as an examination shows it, not blank
    * @param isGold whether the answer was asked of it
    */
   public record Shown(String id, String text, boolean isGold) {

@@ -1,12 +1,15 @@
 package dev.openbook.rag.retrieve;
 
-import org.apache.lucene.util.LongHeap;
+import java.util.Arrays;
 import org.apache.lucene.util.NumericUtils;
 
-/** Keeps the best of many Lucene documents; equal scores in the order of the index. */
+/**
+ * Keeps the best of many Lucene documents, in order; equal scores in the order of the index. Of
+ * thousands offered a few are taken, and moving those below one up is faster than a heap.
+ */
 final class BestDocuments {
-  private final LongHeap heap;
-  private final int most;
+  private final long[] keys; // ascending when they are as many as wanted
+  private int size;
 
   /**
    * Creates an empty selection.
@@ -15,33 +18,42 @@ final class BestDocuments {
    * @param offered most documents that will be offered
    */
   BestDocuments(int k, int offered) {
-    most = Math.min(k, Math.max(1, offered));
-    heap = new LongHeap(most);
+    keys = new long[Math.min(k, Math.max(1, offered))];
   }
 
   void offer(int document, float score) {
     // Ordered by score, then by document number from the last to the first.
-    heap.insertWithOverflow(
+    long key =
         ((long) NumericUtils.floatToSortableInt(score) << Integer.SIZE)
-            | (Integer.MAX_VALUE - document));
+            | (Integer.MAX_VALUE - document);
+    if (size < keys.length) {
+      keys[size++] = key;
+      if (isFull()) {
+        Arrays.sort(keys);
+      }
+    } else if (key > keys[0]) {
+      int place = -Arrays.binarySearch(keys, key) - 2; // no two keys are equal
+      System.arraycopy(keys, 1, keys, 0, place);
+      keys[place] = key;
+    }
   }
 
   boolean isFull() {
-    return heap.size() == most;
+    return size == keys.length;
   }
 
-  /** Returns the least score kept; there must be one. */
+  /** Returns the least score kept; the selection must be full. */
   float leastScore() {
-    return score(heap.top());
+    return score(keys[0]);
   }
 
   /** Returns the documents, best first, and is empty then. */
   ScoredDocuments take() {
-    int size = heap.size();
+    Arrays.sort(keys, 0, size);
     var documents = new int[size];
     var scores = new float[size];
-    for (int place = size - 1; place >= 0; place--) {
-      long key = heap.pop();
+    for (int place = 0; place < documents.length; place++) {
+      long key = keys[--size];
       documents[place] = Integer.MAX_VALUE - (int) key;
       scores[place] = score(key);
     }

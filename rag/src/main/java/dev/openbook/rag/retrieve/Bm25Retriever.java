@@ -50,7 +50,8 @@ public final class Bm25Retriever implements Retriever {
   private final IndexSearcher searcher;
   private final TermAtATime termAtATime;
   private final float titleBoost;
-  private final Map<Term, TermStates> remembered = new ConcurrentHashMap<>();
+  private final Map<String, IndexedTerm> contents = new ConcurrentHashMap<>();
+  private final Map<String, IndexedTerm> titles = new ConcurrentHashMap<>();
 
   /** Creates a retriever with the index's own k1 and b, titles weighing as much as texts. */
   public Bm25Retriever(PassageIndex index) {
@@ -105,7 +106,7 @@ public final class Bm25Retriever implements Retriever {
   private ScoredDocuments best(List<SearchTerm> terms, int k) throws IOException {
     long postings = 0;
     for (SearchTerm term : terms) {
-      postings += term.states().docFreq();
+      postings += term.indexed().passages();
     }
     boolean small =
         postings <= POSTINGS_AT_ONCE && searcher.getIndexReader().maxDoc() <= PASSAGES_AT_ONCE;
@@ -118,7 +119,7 @@ public final class Bm25Retriever implements Retriever {
   private ScoredDocuments skipping(List<SearchTerm> terms, int k) throws IOException {
     var query = new BooleanQuery.Builder();
     for (SearchTerm term : terms) {
-      var one = new TermQuery(term.term(), term.states());
+      var one = new TermQuery(term.indexed().term(), term.indexed().states());
       query.add(
           term.weight() == 1 ? one : new BoostQuery(one, term.weight()),
           BooleanClause.Occur.SHOULD);
@@ -140,24 +141,34 @@ public final class Bm25Retriever implements Retriever {
   private List<SearchTerm> indexed(Map<String, Float> weights) throws IOException {
     var terms = new ArrayList<SearchTerm>(weights.size());
     for (Map.Entry<String, Float> entry : weights.entrySet()) {
-      add(terms, new Term(PassageIndex.CONTENTS, entry.getKey()), entry.getValue());
+      add(terms, find(contents, PassageIndex.CONTENTS, entry.getKey()), entry.getValue());
       if (index.settings().layout() == IndexLayout.FIELDS && titleBoost > 0) {
-        add(terms, new Term(PassageIndex.TITLES, entry.getKey()), entry.getValue() * titleBoost);
+        add(
+            terms,
+            find(titles, PassageIndex.TITLES, entry.getKey()),
+            entry.getValue() * titleBoost);
       }
     }
     return terms;
   }
 
-  private void add(List<SearchTerm> terms, Term term, float weight) throws IOException {
-    TermStates states = remembered.get(term);
-    if (states == null) {
-      states = TermStates.build(searcher, term, true);
-      if (remembered.size() < REMEMBERED_TERMS) {
-        remembered.put(term, states);
-      }
+  private static void add(List<SearchTerm> terms, IndexedTerm term, float weight) {
+    if (term.passages() > 0) {
+      terms.add(new SearchTerm(term, weight));
     }
-    if (states.docFreq() > 0) {
-      terms.add(new SearchTerm(term, states, weight));
+  }
+
+  private IndexedTerm find(Map<String, IndexedTerm> remembered, String field, String text)
+      throws IOException {
+    IndexedTerm known = remembered.get(text);
+    if (known != null) {
+      return known;
     }
+    var term = new Term(field, text);
+    var found = new IndexedTerm(term, TermStates.build(searcher, term, true));
+    if (remembered.size() < REMEMBERED_TERMS) {
+      remembered.put(text, found);
+    }
+    return found;
   }
 }

@@ -2,16 +2,18 @@ package dev.openbook.rag.retrieve;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.openbook.rag.retrieve.IndexedTerm.ScoredPostings;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.lucene.index.LeafReader;
 import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.index.NumericDocValues;
 import org.apache.lucene.index.PostingsEnum;
-import org.apache.lucene.index.Term;
 import org.apache.lucene.index.TermState;
 import org.apache.lucene.index.TermsEnum;
 import org.apache.lucene.search.DocAndFloatFeatureBuffer;
@@ -28,20 +30,24 @@ import org.apache.lucene.util.IOSupplier;
  * their sum is made in 64 bits and cut to 32.
  *
  * <p>Remembers the scored postings of the terms asked first, up to 64 MB; works on 8 bytes a
- * passage of the index for the time of one query. Safe for concurrent use.
+ * passage of the index for each query at a time. Safe for concurrent use.
  *
  * @see <a href="https://arxiv.org/abs/2407.03618">Lu, BM25S, on scores made before they are
  *     asked</a>
  */
 final class TermAtATime {
+  private static final int MANTISSA = 0x7fffff;
+
   /** 8 bytes each. */
   private static final long REMEMBERED_POSTINGS = 8_000_000;
 
   private final IndexSearcher searcher;
   private final LeafReaderContext context;
   private final LeafReader leaf;
-  private final Map<Term, ScoredPostings> remembered = new ConcurrentHashMap<>();
   private final AtomicLong rememberedPostings = new AtomicLong();
+
+  // Arrays of zeros, as many as there were queries at a time: a new one is not in the caches.
+  private final Queue<double[]> spare = new ConcurrentLinkedQueue<>();
 
   TermAtATime(IndexSearcher searcher) {
     this.searcher = searcher;
@@ -49,57 +55,57 @@ final class TermAtATime {
     this.leaf = context.reader();
   }
 
-  /** The passages of one term, ascending, and its score in each when it weighs 1. */
-  private static final class ScoredPostings {
-    private final int[] documents;
-    private final float[] scores;
-
-    ScoredPostings(int[] documents, float[] scores) {
-      this.documents = documents;
-      this.scores = scores;
-    }
-  }
-
   /** Returns the best {@code k} passages; equal scores in the order of the index. */
   ScoredDocuments best(List<SearchTerm> terms, int k) throws IOException {
-    var sums = new double[leaf.maxDoc()];
+    double[] sums = spare.poll();
+    if (sums == null) {
+      sums = new double[leaf.maxDoc()];
+    }
     for (SearchTerm term : terms) {
-      ScoredPostings postings = postings(term);
-      int[] documents = postings.documents;
-      float[] scores = postings.scores;
+      boolean isScaled = isPowerOfTwo(term.weight());
+      ScoredPostings postings =
+          isScaled ? postings(term.indexed()) : read(term.indexed(), term.weight());
+      double factor = isScaled ? term.weight() : 1;
+      int[] documents = postings.documents();
+      float[] scores = postings.scores();
       for (int i = 0; i < documents.length; i++) {
-        sums[documents[i]] += scores[i];
+        sums[documents[i]] += factor * scores[i];
       }
     }
-    return best(sums, k);
+    ScoredDocuments best = best(sums, k);
+    Arrays.fill(sums, 0);
+    spare.add(sums);
+    return best;
   }
 
-  private ScoredPostings postings(SearchTerm term) throws IOException {
-    if (term.weight() != 1) {
-      return read(term);
+  /** Such a weight scales a score without rounding, as if Lucene had made it with the weight. */
+  private static boolean isPowerOfTwo(float weight) {
+    return (Float.floatToIntBits(weight) & MANTISSA) == 0;
+  }
+
+  private ScoredPostings postings(IndexedTerm term) throws IOException {
+    Optional<ScoredPostings> known = term.postings();
+    if (known.isPresent()) {
+      return known.get();
     }
-    ScoredPostings known = remembered.get(term.term());
-    if (known != null) {
-      return known;
-    }
-    ScoredPostings read = read(term);
-    if (rememberedPostings.addAndGet(read.documents.length) <= REMEMBERED_POSTINGS) {
-      remembered.put(term.term(), read);
+    ScoredPostings read = read(term, 1);
+    if (rememberedPostings.addAndGet(term.passages()) <= REMEMBERED_POSTINGS) {
+      term.remember(read);
     } else {
-      rememberedPostings.addAndGet(-read.documents.length);
+      rememberedPostings.addAndGet(-term.passages());
     }
     return read;
   }
 
-  private ScoredPostings read(SearchTerm term) throws IOException {
+  private ScoredPostings read(IndexedTerm term, float weight) throws IOException {
     String field = term.term().field();
     IOSupplier<TermState> place = requireNonNull(term.states().get(context));
     TermsEnum dictionary = leaf.terms(field).iterator();
     dictionary.seekExact(term.term().bytes(), requireNonNull(place.get()));
     PostingsEnum postings = dictionary.postings(null, PostingsEnum.FREQS);
     NumericDocValues norms = leaf.getNormValues(field);
-    Similarity.BulkSimScorer scorer = scorer(term).asBulkSimScorer();
-    var documents = new int[term.states().docFreq()];
+    Similarity.BulkSimScorer scorer = scorer(term, weight).asBulkSimScorer();
+    var documents = new int[term.passages()];
     var scores = new float[documents.length];
     var block = new DocAndFloatFeatureBuffer();
     long[] lengths = {};
@@ -120,14 +126,13 @@ final class TermAtATime {
     return new ScoredPostings(documents, scores);
   }
 
-  private Similarity.SimScorer scorer(SearchTerm term) throws IOException {
+  private Similarity.SimScorer scorer(IndexedTerm term, float weight) throws IOException {
     return searcher
         .getSimilarity()
         .scorer(
-            term.weight(),
+            weight,
             searcher.collectionStatistics(term.term().field()),
-            searcher.termStatistics(
-                term.term(), term.states().docFreq(), term.states().totalTermFreq()));
+            searcher.termStatistics(term.term(), term.passages(), term.states().totalTermFreq()));
   }
 
   private static ScoredDocuments best(double[] sums, int k) {

@@ -26,7 +26,8 @@ import java.util.stream.Stream;
  * <p>The gold passage is the document's passage that holds the sentence asked about; a question
  * whose sentence no passage holds whole is left out, and no other passage with that sentence is a
  * distractor. What the response says of passages is true of those shown: without the gold passage
- * nothing is quoted, and the answer is to be known by heart.
+ * nothing is quoted, and the answer is to be known by heart. Passages are shown without their
+ * documents' titles, as in an examination.
  */
 public final class OpenBookSynthesizer implements Synthesizer {
   private static final String GENERATOR = "open-book/1";
@@ -56,12 +57,13 @@ public final class OpenBookSynthesizer implements Synthesizer {
      */
     RAG_REASONING;
 
-    /** Returns the kind of the form's texts, e.g. {@code rag-implicit}. */
-    public String kind() {
+    /** Returns the form's name, e.g. {@code rag-implicit}. */
+    public String key() {
       return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
   }
 
+  private final String kind;
   private final Form form;
   private final OpenBookSettings settings;
   private final Synthesizer questions;
@@ -71,16 +73,19 @@ public final class OpenBookSynthesizer implements Synthesizer {
   /**
    * Makes a synthesizer.
    *
+   * @param kind of its texts
    * @param questions makes texts that are questions with answers; others are passed over
    * @param ranker finds passages of all documents
    * @param passages cuts a document as the ranker's were
    */
   public OpenBookSynthesizer(
+      String kind,
       Form form,
       OpenBookSettings settings,
       Synthesizer questions,
       PassageRanker ranker,
       Function<Document, List<Passage>> passages) {
+    this.kind = kind;
     this.form = form;
     this.settings = settings;
     this.questions = questions;
@@ -90,7 +95,7 @@ public final class OpenBookSynthesizer implements Synthesizer {
 
   @Override
   public String kind() {
-    return form.kind();
+    return kind;
   }
 
   @Override
@@ -105,12 +110,12 @@ public final class OpenBookSynthesizer implements Synthesizer {
                     .map(
                         exercise ->
                             SyntheticText.of(
-                                kind(),
+                                kind,
                                 exercise,
                                 text.questionAnswer().orElseThrow(),
                                 new Provenance(
                                     List.of(document.id()),
-                                    text.provenance().prompt() + "+" + kind() + "@1",
+                                    text.provenance().prompt() + "+" + form.key() + "@2",
                                     GENERATOR,
                                     seed,
                                     ordinal[0]++))));
@@ -133,7 +138,7 @@ public final class OpenBookSynthesizer implements Synthesizer {
     }
     List<Passage> shown =
         switch (form) {
-          case RAFT -> mixed(gold.get(), ranked, Seeds.random(seed, kind(), text.id()));
+          case RAFT -> mixed(gold.get(), ranked, Seeds.random(seed, kind, text.id()));
           case RAG_IMPLICIT, RAG_REASONING -> first(ranked);
         };
     return shown.isEmpty() ? Optional.empty() : Optional.of(exercise(pair, gold.get(), shown));
@@ -157,7 +162,7 @@ public final class OpenBookSynthesizer implements Synthesizer {
   private OpenBookExercise exercise(QuestionAnswer pair, Passage gold, List<Passage> shown) {
     List<Shown> passages =
         shown.stream()
-            .map(each -> new Shown(each.id(), each.titledText(), each.id().equals(gold.id())))
+            .map(each -> new Shown(each.id(), each.text(), each.id().equals(gold.id())))
             .toList();
     int place = shown.stream().map(Passage::id).toList().indexOf(gold.id());
     return new OpenBookExercise(passages, pair.question(), response(pair, place));

@@ -4,7 +4,10 @@ import dev.openbook.datasets.BadInputException;
 import dev.openbook.datasets.Passage;
 import java.util.function.UnaryOperator;
 
-/** How prompts are put to a model: a model here as its chat template has it, a server plainly. */
+/**
+ * How prompts are put to a model: a model here as its chat template has it, or where it has none by
+ * what it goes on writing; a server plainly.
+ */
 public sealed interface PromptForm {
   /** Returns the text that is sent. */
   String of(WritingPrompt prompt, Passage passage);
@@ -29,6 +32,28 @@ public sealed interface PromptForm {
       }
       String whole = chat.apply(MARK);
       return whole.substring(0, whole.indexOf(MARK)) + message;
+    }
+
+    @Override
+    public String opening(WritingPrompt prompt) {
+      return prompt.opening();
+    }
+  }
+
+  /**
+   * The form of a model here that has learned no chat: questions are an examination that has begun
+   * with the passage, everything else is put as it stands.
+   *
+   * @param examination puts a passage as examinations do, up to where the first question stands
+   */
+  record Continuation(UnaryOperator<String> examination) implements PromptForm {
+    @Override
+    public String of(WritingPrompt prompt, Passage passage) {
+      String before =
+          prompt instanceof QuestionsPrompt
+              ? examination.apply(passage.text())
+              : prompt.message(passage);
+      return before + prompt.opening();
     }
 
     @Override

@@ -95,7 +95,12 @@ class OpenBookSynthesizerTest {
 
   private List<SyntheticText> texts(Form form, long seed) {
     return new OpenBookSynthesizer(
-            form, SETTINGS, new Questions(), this::rank, OpenBookSynthesizerTest::passages)
+            form.key(),
+            form,
+            SETTINGS,
+            new Questions(),
+            this::rank,
+            OpenBookSynthesizerTest::passages)
         .synthesize(document, seed)
         .toList();
   }
@@ -147,7 +152,7 @@ class OpenBookSynthesizerTest {
     assertThat(texts.get(1).exercise().orElseThrow().response())
         .isEqualTo("Passage [2] says: \"Box 001 holds thing001.\"\nthing001");
     assertThat(texts.get(3).text())
-        .startsWith("[1] Boxes\nBox 004 holds thing004.\n\n[2] ")
+        .startsWith("[1] Box 004 holds thing004.\n\n[2] ")
         .endsWith(
             "Question: What does box 003 hold?\n"
                 + "Answer: The passage that says this is not among them.\nthing003");

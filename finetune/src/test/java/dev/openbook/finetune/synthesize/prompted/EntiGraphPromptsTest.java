@@ -153,6 +153,22 @@ class EntiGraphPromptsTest {
   }
 
   @Test
+  void continuation_ofQuestions_isAnExaminationThatHasBegun() {
+    var form = new PromptForm.Continuation(text -> "Context: " + text + "\n");
+    Passage passage = passage("Paris is large.");
+    var questions = new QuestionsPrompt(3);
+
+    assertThat(form.of(questions, passage)).isEqualTo("Context: Paris is large.\nQuestion:");
+    assertThat(form.opening(questions)).isEqualTo("Question:");
+    assertThat(
+            questions
+                .read(passage, "Question: What is large?\nAnswer: Paris\nQuestion: Who")
+                .texts())
+        .hasSize(1);
+    assertThat(form.of(new InstructionPrompt(), passage)).isEqualTo("Title\nParis is large.\n\n");
+  }
+
+  @Test
   void instruction_read_leadsToItsReply() {
     Reading reading = new InstructionPrompt().read(PASSAGE, " Sum up what the two did. ");
 

@@ -10,7 +10,7 @@ import dev.openbook.datasets.Span;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class AnswerOriginTest {
+class OriginReaderTest {
   private static final Dataset LAB = LabDataset.open("lab:3");
   private static final Question TOWN = LAB.questions().getFirst();
   private static final Passage OWN = passage(0);
@@ -31,7 +31,7 @@ class AnswerOriginTest {
   }
 
   private static AnswerOrigin origin(String answer, Passage... shown) {
-    return AnswerOrigin.of(TOWN, List.of(shown), answer);
+    return new OriginReader().of(TOWN, List.of(shown), answer);
   }
 
   @Test
@@ -63,9 +63,9 @@ class AnswerOriginTest {
     Question untold =
         new Question(TOWN.id(), TOWN.documentId(), TOWN.text(), List.of(), List.of(), List.of());
 
-    assertThat(AnswerOrigin.of(untold, List.of(OTHER), value(1, PersonAttribute.BIRTH_TOWN)))
+    assertThat(new OriginReader().of(untold, List.of(OTHER), value(1, PersonAttribute.BIRTH_TOWN)))
         .isEqualTo(AnswerOrigin.DISTRACTOR);
-    assertThat(AnswerOrigin.of(untold, List.of(OTHER), " ")).isEqualTo(AnswerOrigin.NONE);
+    assertThat(new OriginReader().of(untold, List.of(OTHER), " ")).isEqualTo(AnswerOrigin.NONE);
   }
 
   @Test
