@@ -153,8 +153,9 @@ class SynthesisCommandsTest {
       delimiter = '|',
       value = {
         "--kind entigraf | unknown kind of texts 'entigraf'; known: cloze, entigraph, full-name,"
-            + " oracle-questions, oracle-wordings, permutation, question-answer, raft,"
-            + " rag-implicit, rag-reasoning, raw; did you mean 'entigraph'?",
+            + " oracle-questions, oracle-raft, oracle-rag-implicit, oracle-rag-reasoning,"
+            + " oracle-wordings, permutation, question-answer, raft, rag-implicit, rag-reasoning,"
+            + " raw; did you mean 'entigraph'?",
         "--kind raft --gold-share 2 | --gold-share must be in [0, 1], got 2.0",
         "--kind raft --passages 0 | --passages must be 1 to 100, got 0",
         "--kind raw=0 | --kind: the weight of 'raw' must be a number above 0, got '0'",
