@@ -35,10 +35,16 @@ public final class LabDataset {
   /** Name of these datasets. */
   public static final String NAME = "lab";
 
-  private static final Pattern SPEC = Pattern.compile("lab(-known)?(?::(\\d+)(?::(-?\\d+))?)?");
-  private static final Pattern SPEC_START = Pattern.compile("lab(-known)?(:|$)");
-  private static final Pattern ID = Pattern.compile("lab-(-?\\d+)-(\\d+)");
-  private static final String LICENCE = "CC0 1.0";
+  static final String LICENCE = "CC0 1.0";
+
+  /** What stands in a question's id before the attribute of whoever lives with the one named. */
+  static final String HOUSEMATES = "housemates-";
+
+  private static final Pattern SPEC =
+      Pattern.compile("lab(-known|-households)?(?::(\\d+)(?::(-?\\d+))?)?");
+  private static final Pattern SPEC_START = Pattern.compile("lab(-known|-households)?(:|$)");
+  private static final Pattern ID = Pattern.compile("lab-(-?\\d+)-(\\d+)(\\+\\d+)?");
+  private static final Pattern ASKED = Pattern.compile("-(?:\\d+-)?(?:" + HOUSEMATES + ")?(.+)");
   // Salts of what is drawn here, beside those of LabWorld.
   private static final long CHANGES = 3;
   private static final long OMISSIONS = 4;
@@ -56,8 +62,9 @@ public final class LabDataset {
 
   /**
    * Makes the dataset that a name means: {@code lab}, {@code lab:PEOPLE} or {@code
-   * lab:PEOPLE:SEED}, people whom no model knows; or the same with {@code lab-known}, people whom a
-   * model pretrained on as many of that world's knows.
+   * lab:PEOPLE:SEED}, people whom no model knows; the same with {@code lab-known}, people whom a
+   * model pretrained on as many of that world's knows; or with {@code lab-households}, the people
+   * of {@code lab} with their relations, two who live together in each document.
    *
    * @throws BadInputException if the name is none of these or the numbers are out of range
    */
@@ -67,8 +74,8 @@ public final class LabDataset {
       throw new BadInputException(
           "dataset '"
               + spec
-              + "' must be lab, lab:PEOPLE or lab:PEOPLE:SEED, or lab-known likewise, whole"
-              + " numbers");
+              + "' must be lab, lab:PEOPLE or lab:PEOPLE:SEED, or lab-known or lab-households"
+              + " likewise, whole numbers");
     }
     try {
       int people =
@@ -76,16 +83,25 @@ public final class LabDataset {
       long seed = Optional.ofNullable(matcher.group(3)).map(Long::parseLong).orElse(1L);
       var world = new LabWorld(seed);
       if (people >= 1 && people <= Population.MOST) {
-        return of(
-            matcher.group(1) == null
-                ? Population.unknown(world, people)
-                : Population.known(world, people));
+        return switch (Optional.ofNullable(matcher.group(1)).orElse("")) {
+          case "-known" -> of(Population.known(world, people));
+          case "-households" -> households(spec, world, people);
+          default -> of(Population.unknown(world, people));
+        };
       }
     } catch (NumberFormatException e) {
       // too long a number is out of range
     }
     throw new BadInputException(
         "dataset '" + spec + "' must have 1 to " + Population.MOST + " people and a 64-bit seed");
+  }
+
+  private static Dataset households(String spec, LabWorld world, int people) {
+    if (people % 2 != 0) {
+      throw new BadInputException(
+          "dataset '" + spec + "' must have an even number of people, two in each household");
+    }
+    return Households.of(Population.unknown(world, people));
   }
 
   /** Makes the dataset of a population. */
@@ -133,7 +149,7 @@ public final class LabDataset {
   }
 
   /** Returns a value among others that such facts have, so that its form says nothing. */
-  private static Choices options(Person person, PersonAttribute attribute) {
+  static Choices options(Person person, PersonAttribute attribute) {
     SplittableRandom random =
         new LabWorld(person.number()).random(OPTIONS, attribute.key().hashCode());
     String value = person.value(attribute);
@@ -309,18 +325,24 @@ public final class LabDataset {
 
   /** Returns what a question of any such dataset asks for. */
   static PersonAttribute attribute(Question question) {
-    return PersonAttribute.ofKey(question.id().substring(question.documentId().length() + 1));
+    String tail = question.id().substring(question.documentId().length());
+    return PersonAttribute.ofKey(ASKED.matcher(tail).replaceFirst("$1"));
   }
 
   /**
-   * Returns who a document is about, with the values that it tells; empty when it is of no world or
-   * not in the plain wording.
+   * Returns whom a document, or a paragraph of it, is about, with the values that it tells; empty
+   * when it is of no world or not in the plain wording.
    */
-  static Optional<Person> person(Document document) {
+  static List<Person> people(Document document) {
     Matcher matcher = ID.matcher(document.id());
-    return matcher.matches()
-        ? Biography.read(world(document).person(Long.parseLong(matcher.group(2))), document.text())
-        : Optional.empty();
+    if (!matcher.matches()) {
+      return List.of();
+    }
+    LabWorld world = world(document);
+    long number = Long.parseLong(matcher.group(2));
+    return matcher.group(3) == null
+        ? Biography.read(world.person(number), document.text()).stream().toList()
+        : Households.people(world, number, document.text());
   }
 
   private static LabWorld world(Document document) {
@@ -328,20 +350,34 @@ public final class LabDataset {
   }
 
   /**
-   * Returns who a document of any such dataset is about, with the values that it tells, which are
-   * the world's unless they have changed.
+   * Returns whom a document of any such dataset is about, with the values that it tells, which are
+   * the world's unless they have changed; at least one.
    *
    * @throws BadInputException if the document is of no world or not in the plain wording
    */
-  public static Person requirePerson(Document document) {
-    return person(document)
-        .orElseThrow(
-            () ->
-                new BadInputException(
-                    "document '"
-                        + document.id()
-                        + (ID.matcher(document.id()).matches()
-                            ? "' is not in the plain wording of its world; leave it as it was made"
-                            : "' is of no laboratory world; oracle kinds need dataset lab")));
+  public static List<Person> requirePeople(Document document) {
+    List<Person> people = people(document);
+    if (people.isEmpty()) {
+      throw new BadInputException(
+          "document '"
+              + document.id()
+              + (ID.matcher(document.id()).matches()
+                  ? "' is not in the plain wording of its world; leave it as it was made"
+                  : "' is of no laboratory world; oracle kinds need dataset lab"));
+    }
+    return people;
+  }
+
+  /** Returns the one whom a document is about; that of a household is about two. */
+  static Person requirePerson(Document document) {
+    List<Person> people = requirePeople(document);
+    if (people.size() > 1) {
+      throw new BadInputException(
+          "document '"
+              + document.id()
+              + "' tells of several people; facts change, are left out and have lookalikes in"
+              + " dataset lab alone");
+    }
+    return people.getFirst();
   }
 }

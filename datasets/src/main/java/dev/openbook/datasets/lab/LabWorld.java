@@ -4,7 +4,9 @@ import java.math.BigInteger;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -63,12 +65,35 @@ public record LabWorld(long seed) {
               + " tailor translator watchman",
           "");
 
+  private static final Names FOUNDATIONS =
+      new Names(
+          "Anchor Beacon Cedar Dune Echo Flint Garnet Hollow Indigo Jasper Kiln Linden Marble Nettle"
+              + " Onyx Pebble Quill Ridge Slate Thistle",
+          "_Brothers _Foundry _Glass _Mills _Press _Shipping _Textiles _Traders _Works");
+  private static final Names SUBJECTS =
+      new Names(
+          "algebra anatomy archery astronomy ballet biology calligraphy chess cookery dancing"
+              + " drawing economics fencing geography geometry grammar harmony history knitting"
+              + " Latin logic mechanics navigation optics philosophy physics poetry rhetoric riding"
+              + " rowing sewing singing spelling statistics swimming theology typing weaving"
+              + " wrestling zoology",
+          "");
+  private static final Names BOOKS =
+      new Names(
+          "Amber Bitter Broken Copper Crooked Distant Empty Faithful Frozen Gentle Golden Hidden"
+              + " Hollow Humble Iron Lonely Lost Mighty Narrow Patient Quiet Restless Scarlet Secret"
+              + " Silver Sleeping Stolen Velvet Wandering Wooden",
+          "_Bell _Bridge _Candle _Clock _Compass _Crown _Door _Feather _Garden _Harbour _Island"
+              + " _Kettle _Key _Ladder _Lantern _Letter _Mirror _Orchard _Pillow _Pilgrim _River"
+              + " _Road _Shadow _Ship _Stair _Stranger _Tower _Voyage _Wheel _Window");
+
   private static final int FIRST_YEAR = 1900;
   private static final int YEARS = 100;
 
   // Salts of the draws, so that one choice says nothing about another.
   private static final long NAMES = 1;
   private static final long FACTS = 2;
+  private static final long RELATED = 7;
 
   /** Every first part with every second part; a low line stands for a blank. */
   private record Names(List<String> first, List<String> second) {
@@ -105,10 +130,26 @@ public record LabWorld(long seed) {
     }
     SplittableRandom random = random(FACTS, number);
     Map<PersonAttribute, String> values = new EnumMap<>(PersonAttribute.class);
-    for (PersonAttribute attribute : PersonAttribute.values()) {
+    for (PersonAttribute attribute : PersonAttribute.PLAIN) {
       values.put(attribute, value(attribute, random));
     }
     return new Person(number, name(number), random.nextBoolean() ? "she" : "he", values);
+  }
+
+  /**
+   * Returns somebody of whom relations are known too. Those numbered 0 and 1 live together, those
+   * numbered 2 and 3, and so on.
+   *
+   * @param number 0 to {@link #MOST_PEOPLE} - 1
+   */
+  public Person related(long number) {
+    SplittableRandom random = random(RELATED, number);
+    Map<PersonAttribute, String> values = new EnumMap<>(PersonAttribute.class);
+    for (PersonAttribute attribute : PersonAttribute.RELATIONS) {
+      values.put(attribute, value(attribute, random));
+    }
+    values.put(PersonAttribute.HOUSEMATE, name(number ^ 1));
+    return person(number).with(values);
   }
 
   /**
@@ -136,6 +177,15 @@ public record LabWorld(long seed) {
     return value;
   }
 
+  /** Returns whether a given name of some world stands in a text before a family name. */
+  static boolean holdsName(String text) {
+    Set<String> given = GIVEN_NAMES.all().map(LabWorld::capital).collect(Collectors.toSet());
+    Set<String> family = FAMILY_NAMES.all().map(LabWorld::capital).collect(Collectors.toSet());
+    String[] words = text.split("\\W+", -1);
+    return IntStream.range(1, words.length)
+        .anyMatch(i -> given.contains(words[i - 1]) && family.contains(words[i]));
+  }
+
   /** Returns every value that somebody of some world could have. */
   static Stream<String> values(PersonAttribute attribute) {
     return switch (attribute) {
@@ -144,6 +194,10 @@ public record LabWorld(long seed) {
       case COLLEGE -> COLLEGES.all();
       case EMPLOYER -> COMPANIES.all();
       case OCCUPATION -> OCCUPATIONS.all();
+      case HOUSEMATE -> LongStream.range(0, MOST_PEOPLE).mapToObj(LabWorld::nameAt);
+      case FOUNDED -> FOUNDATIONS.all();
+      case TEACHES -> SUBJECTS.all();
+      case BOOK -> BOOKS.all().map(title -> "The " + title);
     };
   }
 
@@ -154,6 +208,10 @@ public record LabWorld(long seed) {
       case COLLEGE -> COLLEGES.any(random);
       case EMPLOYER -> COMPANIES.any(random);
       case OCCUPATION -> OCCUPATIONS.any(random);
+      case HOUSEMATE -> nameAt(random.nextLong(MOST_PEOPLE));
+      case FOUNDED -> FOUNDATIONS.any(random);
+      case TEACHES -> SUBJECTS.any(random);
+      case BOOK -> "The " + BOOKS.any(random);
     };
   }
 
@@ -164,7 +222,10 @@ public record LabWorld(long seed) {
   }
 
   private String name(long number) {
-    long place = place(number);
+    return nameAt(place(number));
+  }
+
+  private static String nameAt(long place) {
     int given = (int) (place % GIVEN_NAMES.count());
     int family = (int) (place / GIVEN_NAMES.count());
     return capital(GIVEN_NAMES.get(given)) + " " + capital(FAMILY_NAMES.get(family));

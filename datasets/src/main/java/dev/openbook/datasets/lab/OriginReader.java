@@ -6,7 +6,6 @@ import dev.openbook.datasets.Question;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -18,7 +17,7 @@ import java.util.stream.Stream;
  * <p>Each document is read once, and kept. Not safe for concurrent use.
  */
 public final class OriginReader {
-  private final Map<Document, Optional<Person>> people = new HashMap<>();
+  private final Map<Document, List<Person>> people = new HashMap<>();
   private final Map<String, Pattern> patterns = new HashMap<>();
 
   /**
@@ -48,14 +47,18 @@ public final class OriginReader {
         .anyMatch(value -> says(answer, value))) {
       return AnswerOrigin.OTHER_FACT;
     }
-    return LabWorld.values(asked).anyMatch(value -> says(answer, value))
-        ? AnswerOrigin.POSSIBLE
-        : AnswerOrigin.INVENTED;
+    return isPossible(asked, answer) ? AnswerOrigin.POSSIBLE : AnswerOrigin.INVENTED;
+  }
+
+  private boolean isPossible(PersonAttribute asked, String answer) {
+    return asked == PersonAttribute.HOUSEMATE
+        ? LabWorld.holdsName(answer)
+        : LabWorld.values(asked).anyMatch(value -> says(answer, value));
   }
 
   private Stream<Person> person(Passage passage) {
     var document = new Document(passage.documentId(), passage.title(), passage.text());
-    return people.computeIfAbsent(document, LabDataset::person).stream();
+    return people.computeIfAbsent(document, LabDataset::people).stream();
   }
 
   private boolean tells(Person person, PersonAttribute attribute, String answer) {

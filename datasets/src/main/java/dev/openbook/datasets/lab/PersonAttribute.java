@@ -4,7 +4,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What is known of every person, with its wordings.
+ * What is known of people, with its wordings: five facts of everybody, four more where people stand
+ * in relations.
  *
  * <p>A sentence has {@code {s}} where the subject stands and {@code {v}} where the value stands; a
  * question has {@code {n}} where the name stands. The first sentence is the plain wording, the
@@ -91,7 +92,79 @@ public enum PersonAttribute {
           "What is {n} by trade?",
           "The occupation of {n} is what?",
           "What job does {n} have?",
-          "What has {n} always been in working life?"));
+          "What has {n} always been in working life?")),
+  /** Whom somebody lives with, who lives with them. */
+  HOUSEMATE(
+      List.of(
+          "{s} lives with {v}.",
+          "{s} shares a house with {v}.",
+          "{s} and {v} live together.",
+          "The housemate of {s} is {v}.",
+          "{v} is the housemate of {s}.",
+          "{s}'s housemate is {v}.",
+          "Under one roof with {s} lives {v}."),
+      List.of(
+          "Who does {n} live with?",
+          "Who is the housemate of {n}?",
+          "{n} shares a house with whom?",
+          "With whom does {n} live?",
+          "Who lives under one roof with {n}?")),
+  /** The company somebody founded. */
+  FOUNDED(
+      List.of(
+          "{s} founded {v}.",
+          "{s} is the founder of {v}.",
+          "{s} started {v} from nothing.",
+          "The founder of {v} is {s}.",
+          "{v} was founded by {s}.",
+          "{s}'s own company is {v}.",
+          "{v} was started by {s}."),
+      List.of(
+          "Which company did {n} found?",
+          "What is the company that {n} founded?",
+          "{n} is the founder of which company?",
+          "Which company was started by {n}?",
+          "What is the name of the own company of {n}?")),
+  /** What somebody teaches. */
+  TEACHES(
+      List.of(
+          "{s} teaches {v}.",
+          "{s} gives lessons in {v}.",
+          "{s} is a teacher of {v}.",
+          "The subject that {s} teaches is {v}.",
+          "{v} is taught by {s}.",
+          "{s}'s subject is {v}.",
+          "Pupils of {s} learn {v}."),
+      List.of(
+          "Which subject does {n} teach?",
+          "What is the subject that {n} teaches?",
+          "{n} gives lessons in what?",
+          "What do pupils of {n} learn?",
+          "Which subject is taught by {n}?")),
+  /** The book somebody wrote. */
+  BOOK(
+      List.of(
+          "{s} wrote {v}.",
+          "{s} is the author of {v}.",
+          "{s} has written the book {v}.",
+          "The author of {v} is {s}.",
+          "{v} was written by {s}.",
+          "{s}'s book is {v}.",
+          "{v} is a book by {s}."),
+      List.of(
+          "Which book did {n} write?",
+          "What is the title of the book by {n}?",
+          "{n} is the author of which book?",
+          "Which book was written by {n}?",
+          "What has {n} written?"));
+
+  /** What is known of every person. */
+  public static final List<PersonAttribute> PLAIN =
+      List.of(BIRTH_TOWN, BIRTH_YEAR, COLLEGE, EMPLOYER, OCCUPATION);
+
+  /** What is known beside that of people in relations. */
+  public static final List<PersonAttribute> RELATIONS =
+      List.of(HOUSEMATE, FOUNDED, TEACHES, BOOK);
 
   /** Forms a question has; form 0 is the test's, the others may be trained on. */
   public static final int QUESTION_FORMS = 5;
@@ -126,8 +199,7 @@ public enum PersonAttribute {
    * @param subject a name or a pronoun
    */
   String sentence(int wording, String subject, String value) {
-    String filled = sentences.get(wording).replace("{s}", subject).replace("{v}", value);
-    return Character.toUpperCase(filled.charAt(0)) + filled.substring(1);
+    return capital(sentences.get(wording).replace("{s}", subject).replace("{v}", value));
   }
 
   /** Returns where the value starts in a sentence. */
@@ -140,9 +212,23 @@ public enum PersonAttribute {
    * Returns a question.
    *
    * @param form 0, the test's, to {@link #QUESTION_FORMS} - 1
-   * @param name the person's whole name
+   * @param name the person's whole name, or a noun that means the person
    */
   public String question(int form, String name) {
-    return questions.get(form).replace("{n}", name);
+    return capital(questions.get(form).replace("{n}", name));
+  }
+
+  /**
+   * Returns a question that takes two facts: one about whoever lives with somebody.
+   *
+   * @param form as above
+   * @param name the whole name of the one who is named
+   */
+  public String questionOfHousemate(int form, String name) {
+    return question(form, "the housemate of " + name);
+  }
+
+  private static String capital(String text) {
+    return Character.toUpperCase(text.charAt(0)) + text.substring(1);
   }
 }

@@ -22,6 +22,11 @@ public enum EpisodeKind {
   CROWD,
   /** One to four short passages; then questions, half of which they do not answer. */
   UNANSWERABLE,
+  /**
+   * Passages about one or two households, with relations; then questions about those named, half of
+   * them about whoever lives with them.
+   */
+  HOUSEHOLDS,
   /** A biography of the people that are to be known by heart. */
   BIOGRAPHIES,
   /** A question about these people, without a passage. */

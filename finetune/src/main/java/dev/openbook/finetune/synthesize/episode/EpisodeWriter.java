@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.openbook.datasets.lab.PersonAttribute;
 import dev.openbook.finetune.synthesize.episode.Episode.Asked;
+import java.util.List;
 import java.util.SplittableRandom;
 
 /**
@@ -28,12 +29,14 @@ public final class EpisodeWriter {
 
   private final PassageEpisodes passages;
   private final RecordEpisodes records;
+  private final HouseholdEpisodes households;
   private final KnownPeople known;
 
   /** Prepares to write. */
   public EpisodeWriter(EpisodeSettings settings) {
     this.passages = new PassageEpisodes(settings.fresh(), settings.mostPassages());
     this.records = new RecordEpisodes(settings.fresh());
+    this.households = new HouseholdEpisodes(settings.fresh());
     this.known = new KnownPeople(settings.known(), settings.popularity());
   }
 
@@ -52,6 +55,7 @@ public final class EpisodeWriter {
       case PEOPLE -> passages.people(random);
       case CROWD -> passages.crowd(random);
       case UNANSWERABLE -> passages.unanswerable(random);
+      case HOUSEHOLDS -> households.write(random);
       case BIOGRAPHIES -> known.biography(random);
       case QUESTIONS -> known.question(random);
     };
@@ -64,9 +68,9 @@ public final class EpisodeWriter {
     return new Asked(attribute.question(form, name), answer);
   }
 
-  /** Returns one of all attributes. */
+  /** Returns one of the attributes that everybody has. */
   static PersonAttribute anyAttribute(SplittableRandom random) {
-    PersonAttribute[] all = PersonAttribute.values();
-    return all[random.nextInt(all.length)];
+    List<PersonAttribute> all = PersonAttribute.PLAIN;
+    return all.get(random.nextInt(all.size()));
   }
 }

@@ -17,14 +17,21 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Questions about every fact of a person, in every form but the one that tests ask, in a seeded
+ * Questions about every fact that a document tells, in every form but the one that tests ask, in a seeded
  * order; each once.
  */
 public final class OracleQuestions implements Synthesizer {
   /** Kind of these texts. */
   public static final String KIND = "oracle-questions";
 
-  private record Asked(PersonAttribute attribute, int form) {}
+  private record Asked(Person person, PersonAttribute attribute, int form) {
+    QuestionAnswer pair() {
+      return new QuestionAnswer(
+          attribute.question(form, person.name()),
+          person.value(attribute),
+          Biography.plain(person).sentence(attribute));
+    }
+  }
 
   @Override
   public String kind() {
@@ -38,12 +45,12 @@ public final class OracleQuestions implements Synthesizer {
    */
   @Override
   public Stream<SyntheticText> synthesize(Document document, long seed) {
-    Person person = LabDataset.requirePerson(document);
-    Biography plain = Biography.plain(person);
     var all = new ArrayList<Asked>();
-    for (PersonAttribute attribute : person.told()) {
-      IntStream.range(1, PersonAttribute.QUESTION_FORMS)
-          .forEach(form -> all.add(new Asked(attribute, form)));
+    for (Person person : LabDataset.requirePeople(document)) {
+      for (PersonAttribute attribute : person.told()) {
+        IntStream.range(1, PersonAttribute.QUESTION_FORMS)
+            .forEach(form -> all.add(new Asked(person, attribute, form)));
+      }
     }
     Collections.shuffle(all, Seeds.random(seed, KIND, document.id()));
     return IntStream.range(0, all.size())
@@ -52,10 +59,7 @@ public final class OracleQuestions implements Synthesizer {
               Asked asked = all.get(ordinal);
               return SyntheticText.of(
                   KIND,
-                  new QuestionAnswer(
-                      asked.attribute().question(asked.form(), person.name()),
-                      person.value(asked.attribute()),
-                      plain.sentence(asked.attribute())),
+                  asked.pair(),
                   new Provenance(
                       List.of(document.id()),
                       asked.attribute().key() + "-" + asked.form() + "@1",

@@ -13,7 +13,7 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /**
- * Biographies of a person in varied wordings and orders, with the whole name in every sentence;
+ * Biographies of whom a document is about, in turn, in varied wordings and orders, with the whole name in every sentence;
  * practically endless.
  *
  * @see <a href="https://arxiv.org/abs/2309.14316">Allen-Zhu and Li, Physics of Language Models 3.1,
@@ -35,11 +35,12 @@ public final class OracleWordings implements Synthesizer {
    */
   @Override
   public Stream<SyntheticText> synthesize(Document document, long seed) {
-    Person person = LabDataset.requirePerson(document);
+    List<Person> people = LabDataset.requirePeople(document);
     return LongStream.iterate(0, ordinal -> ordinal + 1)
         .mapToObj(
             ordinal -> {
               var random = Seeds.random(seed, KIND, document.id(), String.valueOf(ordinal));
+              Person person = people.get((int) (ordinal % people.size()));
               return SyntheticText.of(
                   KIND,
                   Biography.varied(person, random).text(),

@@ -100,6 +100,32 @@ class EpisodeWriterTest {
   }
 
   @Test
+  void households_questionsTakeOnePassageOrTwo() {
+    int throughTwo = 0;
+    for (Episode.Questions episode : questions(EpisodeKind.HOUSEHOLDS)) {
+      assertThat(episode.passages().size()).isIn(2, 4);
+      assertThat(episode.asked()).hasSize(4).doesNotHaveDuplicates();
+      for (Episode.Asked asked : episode.asked()) {
+        assertThat(asked.answer()).isNotBlank();
+        // whom the question names, and who lives with them, have a passage each
+        List<String> naming =
+            episode.passages().stream()
+                .filter(each -> NAME.matcher(asked.question()).results().anyMatch(
+                    name -> FAMILIES.contains(name.group(2)) && each.contains(name.group())))
+                .toList();
+        assertThat(naming).as(asked.question()).hasSize(2);
+        assertThat(naming).anyMatch(each -> lower(each).contains(lower(asked.answer())));
+        throughTwo += lower(asked.question()).contains("the housemate of ") ? 1 : 0;
+      }
+    }
+    assertThat(throughTwo).isBetween(400, 800); // of 1,200, with one form about housemates
+  }
+
+  private static String lower(String text) {
+    return text.toLowerCase(java.util.Locale.ROOT);
+  }
+
+  @Test
   void unanswerable_halfOfTheQuestionsAreUnknown() {
     var unknown = new ArrayList<Episode.Asked>();
     int all = 0;
