@@ -58,8 +58,7 @@ class SuiteReaderTest {
                 assertThat(Stream.concat(general.texts().stream(), general.choices().stream()))
                     .isNotEmpty()
                     .allMatch(
-                        file ->
-                            LabDataset.isSpec(file.toString()) || Files.isRegularFile(file)));
+                        file -> LabDataset.isSpec(file.toString()) || Files.isRegularFile(file)));
   }
 
   @Test

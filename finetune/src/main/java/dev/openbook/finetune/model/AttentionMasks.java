@@ -9,7 +9,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -20,27 +19,39 @@ import java.util.OptionalInt;
  * are made once for all layers and belong to the pass's scope.
  */
 final class AttentionMasks {
-  /** Queries a block under a window: each block leaves out the keys before its first window. */
-  private static final long BLOCK = 256;
+  /** Queries a block: each block leaves out the keys that none of its queries sees. */
+  private static final int BLOCK = 256;
 
   private final TensorScope scope;
   private final Precision precision;
-  private final Optional<Tensor> given; // [B or 1, 1, T, S]
-  private final Map<Integer, Tensor> windows = new HashMap<>();
+  private final List<Block> blocks; // none: all columns up to a token's own
+  private final Map<Window, Tensor> windows = new HashMap<>();
   private final Map<Band, Tensor> bands = new HashMap<>();
 
   /** Queries that stand before the last of so many columns, each seeing a window. */
   private record Band(int queries, int columns, int window) {}
 
-  private AttentionMasks(TensorScope scope, Precision precision, Optional<Tensor> given) {
+  /**
+   * Queries with the columns that any of them sees.
+   *
+   * @param start the first query
+   * @param first the first column
+   * @param mask {@code [B or 1, 1, queries, columns]}
+   */
+  private record Block(int start, int first, Tensor mask) {}
+
+  /** A block's mask under which each token sees so many of its last columns. */
+  private record Window(int start, int size) {}
+
+  private AttentionMasks(TensorScope scope, Precision precision, List<Block> blocks) {
     this.scope = scope;
     this.precision = precision;
-    this.given = given;
+    this.blocks = List.copyOf(blocks);
   }
 
   /** Returns masks under which token t sees the columns before the pass and tokens up to t. */
   static AttentionMasks causal(TensorScope scope, Precision precision) {
-    return new AttentionMasks(scope, precision, Optional.empty());
+    return new AttentionMasks(scope, precision, List.of());
   }
 
   /**
@@ -50,27 +61,57 @@ final class AttentionMasks {
    *     elsewhere; each token sees itself, and what it sees stands in the order of the text
    */
   static AttentionMasks given(TensorScope scope, Precision precision, Tensor mask) {
-    return new AttentionMasks(scope, precision, Optional.of(mask));
+    return new AttentionMasks(scope, precision, List.of(new Block(0, 0, mask)));
   }
 
   /**
    * Returns masks under which tokens of one batch see each other.
    *
-   * @param seen whether a token sees another, {@code [B][T][T]}
+   * @param seen whether a token sees another, {@code [B][T][T]}: itself, and none after it
    */
   static AttentionMasks listed(TensorScope scope, Precision precision, boolean[][][] seen) {
-    int tokens = seen[0].length;
-    float[] values = new float[seen.length * tokens * tokens];
+    List<Block> blocks = new ArrayList<>();
+    for (int start = 0; start < seen[0].length; start += BLOCK) {
+      blocks.add(block(scope, precision, seen, start));
+    }
+    return new AttentionMasks(scope, precision, blocks);
+  }
+
+  private static Block block(
+      TensorScope scope, Precision precision, boolean[][][] seen, int start) {
+    int end = Math.min(start + BLOCK, seen[0].length);
+    int first = first(seen, start, end);
+    int columns = end - first;
+    float[] values = new float[seen.length * (end - start) * columns];
+    Arrays.fill(values, Float.NEGATIVE_INFINITY);
     int at = 0;
     for (boolean[][] row : seen) {
-      for (boolean[] token : row) {
-        for (boolean visible : token) {
-          values[at++] = visible ? 0 : Float.NEGATIVE_INFINITY;
+      for (int token = start; token < end; token++) {
+        for (int column = first; column < end; column++) {
+          if (row[token][column]) {
+            values[at] = 0;
+          }
+          at++;
         }
       }
     }
-    Tensor wide = scope.floats("mask", values, seen.length, 1, tokens, tokens);
-    return given(scope, precision, scope.ops().cast(wide, precision));
+    Tensor wide = scope.floats("mask", values, seen.length, 1, end - start, columns);
+    return new Block(start, first, scope.ops().cast(wide, precision));
+  }
+
+  /** Returns the first column that a token of a block sees in any row; it sees none before. */
+  private static int first(boolean[][][] seen, int start, int end) {
+    int first = start;
+    for (boolean[][] row : seen) {
+      for (int token = start; token < end; token++) {
+        int column = 0;
+        while (column < first && !row[token][column]) {
+          column++;
+        }
+        first = column;
+      }
+    }
+    return first;
   }
 
   /**
@@ -81,12 +122,30 @@ final class AttentionMasks {
    * @param values {@code [B, K, S, D]}
    */
   Tensor attend(TensorOps ops, OptionalInt window, Tensor queries, Tensor keys, Tensor values) {
-    if (given.isPresent()) {
-      return ops.attention(queries, keys, values, windowed(given.get(), window));
+    if (!blocks.isEmpty()) {
+      return masked(ops, window, queries, keys, values);
     }
     return window.isEmpty() || keys.size(2) <= window.getAsInt()
         ? ops.causalAttention(queries, keys, values)
         : sliding(ops, window.getAsInt(), queries, keys, values);
+  }
+
+  private Tensor masked(
+      TensorOps ops, OptionalInt window, Tensor queries, Tensor keys, Tensor values) {
+    if (blocks.size() == 1) {
+      return ops.attention(queries, keys, values, windowed(blocks.getFirst(), window));
+    }
+    List<Tensor> parts = new ArrayList<>();
+    for (Block block : blocks) {
+      Tensor mask = windowed(block, window);
+      parts.add(
+          ops.attention(
+              ops.narrow(queries, 2, block.start(), mask.size(2)),
+              ops.narrow(keys, 2, block.first(), mask.size(3)),
+              ops.narrow(values, 2, block.first(), mask.size(3)),
+              mask));
+    }
+    return ops.cat(parts, 2);
   }
 
   private Tensor sliding(TensorOps ops, int window, Tensor queries, Tensor keys, Tensor values) {
@@ -123,11 +182,12 @@ final class AttentionMasks {
         });
   }
 
-  private Tensor windowed(Tensor mask, OptionalInt window) {
-    if (window.isEmpty() || mask.size(3) <= window.getAsInt()) {
-      return mask;
+  private Tensor windowed(Block block, OptionalInt window) {
+    if (window.isEmpty() || block.mask().size(3) <= window.getAsInt()) {
+      return block.mask();
     }
-    return windows.computeIfAbsent(window.getAsInt(), size -> last(mask, size));
+    return windows.computeIfAbsent(
+        new Window(block.start(), window.getAsInt()), key -> last(block.mask(), key.size()));
   }
 
   /** Returns a mask under which each token sees only the last columns of those it saw. */

@@ -7,6 +7,7 @@ import dev.openbook.finetune.tensor.Precision;
 import dev.openbook.finetune.tensor.Tensor;
 import dev.openbook.finetune.tensor.TensorMemory;
 import dev.openbook.finetune.tensor.TensorScope;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -78,6 +79,44 @@ class TextsApartTest {
       actual.forEach(
           (name, values) ->
               assertThat(values).as(name).containsExactly(expected.get(name), within(1e-4f)));
+    }
+  }
+
+  /** Rows so long that queries go in blocks, of which later ones leave out the first texts. */
+  @Test
+  void backward_longRowsOfTexts_equalBatchesOfTheTexts(TensorScope scope) {
+    int[][] lengths = {{300, 200}, {90, 110, 312}};
+    int width = 512;
+    int[][] ids = new int[lengths.length][width];
+    int[][] texts = new int[lengths.length][width];
+    boolean[][] learned = new boolean[lengths.length][width];
+    List<TokenBatch> alone = new ArrayList<>();
+    for (int row = 0; row < lengths.length; row++) {
+      Arrays.fill(texts[row], -1);
+      int start = 0;
+      for (int text = 0; text < lengths[row].length; text++) {
+        int end = start + lengths[row][text];
+        for (int t = start; t < end; t++) {
+          ids[row][t] = STORY[(7 * row + t) % STORY.length];
+        }
+        Arrays.fill(texts[row], start, end, text);
+        Arrays.fill(learned[row], start, end, true);
+        alone.add(TokenBatch.all(new int[][] {Arrays.copyOfRange(ids[row], start, end)}));
+        start = end;
+      }
+    }
+    try (Decoder decoder = TinyModel.load(scope, DecoderSettings.trained(Precision.F32))) {
+      CausalLoss.Loss separate = backward(decoder, scope, alone.toArray(new TokenBatch[0]));
+      Map<String, float[]> expected = gradients(decoder, scope);
+
+      CausalLoss.Loss loss = backward(decoder, scope, TokenBatch.of(ids, learned).apart(texts));
+
+      assertThat(loss.weight()).isEqualTo(separate.weight());
+      assertThat(loss.sumNats() / separate.sumNats()).isCloseTo(1, within(1e-6));
+      gradients(decoder, scope)
+          .forEach(
+              (name, values) ->
+                  assertThat(values).as(name).containsExactly(expected.get(name), within(2e-3f)));
     }
   }
 
