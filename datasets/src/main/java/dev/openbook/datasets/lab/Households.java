@@ -45,8 +45,7 @@ final class Households {
             + world.seed()
             + "@"
             + population.first();
-    return new Dataset(
-        LabDataset.NAME, LabDataset.LICENCE, Sha256.of(spec), documents, questions);
+    return new Dataset(LabDataset.NAME, LabDataset.LICENCE, Sha256.of(spec), documents, questions);
   }
 
   /** Returns the people of whom a household's document, or one paragraph of it, tells. */

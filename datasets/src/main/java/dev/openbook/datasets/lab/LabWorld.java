@@ -67,8 +67,8 @@ public record LabWorld(long seed) {
 
   private static final Names FOUNDATIONS =
       new Names(
-          "Anchor Beacon Cedar Dune Echo Flint Garnet Hollow Indigo Jasper Kiln Linden Marble Nettle"
-              + " Onyx Pebble Quill Ridge Slate Thistle",
+          "Anchor Beacon Cedar Dune Echo Flint Garnet Hollow Indigo Jasper Kiln Linden Marble"
+              + " Nettle Onyx Pebble Quill Ridge Slate Thistle",
           "_Brothers _Foundry _Glass _Mills _Press _Shipping _Textiles _Traders _Works");
   private static final Names SUBJECTS =
       new Names(
@@ -81,8 +81,8 @@ public record LabWorld(long seed) {
   private static final Names BOOKS =
       new Names(
           "Amber Bitter Broken Copper Crooked Distant Empty Faithful Frozen Gentle Golden Hidden"
-              + " Hollow Humble Iron Lonely Lost Mighty Narrow Patient Quiet Restless Scarlet Secret"
-              + " Silver Sleeping Stolen Velvet Wandering Wooden",
+              + " Hollow Humble Iron Lonely Lost Mighty Narrow Patient Quiet Restless Scarlet"
+              + " Secret Silver Sleeping Stolen Velvet Wandering Wooden",
           "_Bell _Bridge _Candle _Clock _Compass _Crown _Door _Feather _Garden _Harbour _Island"
               + " _Kettle _Key _Ladder _Lantern _Letter _Mirror _Orchard _Pillow _Pilgrim _River"
               + " _Road _Shadow _Ship _Stair _Stranger _Tower _Voyage _Wheel _Window");

@@ -163,8 +163,7 @@ public enum PersonAttribute {
       List.of(BIRTH_TOWN, BIRTH_YEAR, COLLEGE, EMPLOYER, OCCUPATION);
 
   /** What is known beside that of people in relations. */
-  public static final List<PersonAttribute> RELATIONS =
-      List.of(HOUSEMATE, FOUNDED, TEACHES, BOOK);
+  public static final List<PersonAttribute> RELATIONS = List.of(HOUSEMATE, FOUNDED, TEACHES, BOOK);
 
   /** Forms a question has; form 0 is the test's, the others may be trained on. */
   public static final int QUESTION_FORMS = 5;

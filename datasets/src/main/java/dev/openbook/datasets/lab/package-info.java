@@ -6,7 +6,8 @@
  * many, {@link dev.openbook.datasets.lab.PersonAttribute} asks about them in several forms, {@link
  * dev.openbook.datasets.lab.Population} is a range of them, with those who are easily taken for
  * each other. {@link dev.openbook.datasets.lab.LabDataset} has the documents in their plain wording
- * and the questions in the form that is kept for the test, and can give facts other values, or, by households, with the relations between people.
+ * and the questions in the form that is kept for the test, and can give facts other values, or, by
+ * households, with the relations between people.
  *
  * <p>Nothing is stored: a person follows from the world's seed and the number alone, so worlds of
  * any size stream, and populations of one world are ranges of numbers that cannot overlap. No model

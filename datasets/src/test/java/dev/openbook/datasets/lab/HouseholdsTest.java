@@ -66,8 +66,7 @@ class HouseholdsTest {
       ids.add(question.id());
       String text = requireNonNull(documents.get(question.documentId())).text();
       Span span = question.answerSpans().getFirst();
-      assertThat(text.substring(span.start(), span.end()))
-          .isEqualTo(question.answers().getFirst());
+      assertThat(text.substring(span.start(), span.end())).isEqualTo(question.answers().getFirst());
       assertThat(question.options().orElseThrow().options())
           .contains(question.answers().getFirst());
     }

@@ -80,7 +80,7 @@ class OriginReaderTest {
 
   @Test
   void values_holdEverybodysAndNoOther() {
-    for (PersonAttribute attribute : PersonAttribute.values()) {
+    for (PersonAttribute attribute : PersonAttribute.PLAIN) {
       List<String> all = LabWorld.values(attribute).toList();
       assertThat(all).doesNotHaveDuplicates();
       for (int number = 0; number < 200; number++) {

@@ -17,8 +17,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Questions about every fact that a document tells, in every form but the one that tests ask, in a seeded
- * order; each once.
+ * Questions about every fact that a document tells, in every form but the one that tests ask, in a
+ * seeded order; each once.
  */
 public final class OracleQuestions implements Synthesizer {
   /** Kind of these texts. */

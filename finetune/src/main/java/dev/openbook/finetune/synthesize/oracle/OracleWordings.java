@@ -13,8 +13,8 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /**
- * Biographies of whom a document is about, in turn, in varied wordings and orders, with the whole name in every sentence;
- * practically endless.
+ * Biographies of whom a document is about, in turn, in varied wordings and orders, with the whole
+ * name in every sentence; practically endless.
  *
  * @see <a href="https://arxiv.org/abs/2309.14316">Allen-Zhu and Li, Physics of Language Models 3.1,
  *     section 3, multi + permute + fullname</a>

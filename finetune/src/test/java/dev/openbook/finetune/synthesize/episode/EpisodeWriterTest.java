@@ -110,8 +110,14 @@ class EpisodeWriterTest {
         // whom the question names, and who lives with them, have a passage each
         List<String> naming =
             episode.passages().stream()
-                .filter(each -> NAME.matcher(asked.question()).results().anyMatch(
-                    name -> FAMILIES.contains(name.group(2)) && each.contains(name.group())))
+                .filter(
+                    each ->
+                        NAME.matcher(asked.question())
+                            .results()
+                            .anyMatch(
+                                name ->
+                                    FAMILIES.contains(name.group(2))
+                                        && each.contains(name.group())))
                 .toList();
         assertThat(naming).as(asked.question()).hasSize(2);
         assertThat(naming).anyMatch(each -> lower(each).contains(lower(asked.answer())));
@@ -216,7 +222,7 @@ class EpisodeWriterTest {
               .findFirst()
               .orElseThrow();
       assertThat(asked.answer())
-          .isIn(List.of(PersonAttribute.values()).stream().map(person::value).toList());
+          .isIn(PersonAttribute.PLAIN.stream().map(person::value).toList());
     }
   }
 
