@@ -25,6 +25,7 @@ class CatalogTest {
         .containsExactly(
             "smollm2-135m-instruct",
             "smollm2-360m-instruct",
+            "lab-1m",
             "quality",
             "squality",
             "pubmedqa",
@@ -34,8 +35,8 @@ class CatalogTest {
     assertThat(catalog.entries()).allSatisfy(entry -> assertThat(entry.description()).isNotBlank());
     assertThat(catalog.entries())
         .filteredOn(entry -> entry.kind().equals("model"))
-        .hasSize(2)
-        .allSatisfy(entry -> assertThat(entry.licence()).isEqualTo("Apache-2.0"));
+        .extracting(CatalogEntry::licence)
+        .containsExactly("Apache-2.0", "Apache-2.0", "CC0-1.0");
     assertThat(catalog.entries())
         .filteredOn(entry -> !entry.kind().equals("model"))
         .allSatisfy(

@@ -58,10 +58,19 @@ final class AttentionMasks {
    * Returns masks under which tokens see what a mask says.
    *
    * @param mask {@code [B or 1, 1, T, S]}, 0 where a token sees a column and {@code -inf}
-   *     elsewhere; each token sees itself, and what it sees stands in the order of the text
+   *     elsewhere; each token sees itself, none after it, and what it sees stands in the order of
+   *     the text
    */
   static AttentionMasks given(TensorScope scope, Precision precision, Tensor mask) {
-    return new AttentionMasks(scope, precision, List.of(new Block(0, 0, mask)));
+    int tokens = Math.toIntExact(mask.size(2));
+    long before = mask.size(3) - tokens;
+    List<Block> blocks = new ArrayList<>();
+    for (int start = 0; start < tokens; start += BLOCK) {
+      int length = Math.min(BLOCK, tokens - start);
+      Tensor rows = scope.ops().narrow(mask, 2, start, length);
+      blocks.add(new Block(start, 0, scope.ops().narrow(rows, 3, 0, before + start + length)));
+    }
+    return new AttentionMasks(scope, precision, blocks);
   }
 
   /**
