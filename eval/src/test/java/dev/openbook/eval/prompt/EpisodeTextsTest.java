@@ -106,7 +106,7 @@ class EpisodeTextsTest {
           case COPYING, RECORDS, QUESTIONS, BIOGRAPHIES -> 192;
           case SHORT, LINES, PASSAGE -> 256;
           case PEOPLE, UNANSWERABLE -> 640;
-          case CROWD -> 1024;
+          case CROWD, HOUSEHOLDS -> 1024;
         };
     assertThat(longest).isLessThanOrEqualTo(most);
   }
