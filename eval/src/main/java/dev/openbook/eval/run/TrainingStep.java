@@ -318,9 +318,14 @@ final class TrainingStep {
 
   private String phrase() {
     String before = trained.documents() == DocumentVersion.EARLIER ? "earlier " : "";
+    List<String> others =
+        streams.keySet().stream().filter(stream -> !stream.equals(Stage.TEXTS)).toList();
     String texts =
-        texts().stream().allMatch(TextsStep::isRaw)
-            ? "the raw " + before + "documents"
+        requireNonNull(streams.get(Stage.TEXTS)).isRaw()
+            ? "the raw "
+                + before
+                + "documents"
+                + (others.isEmpty() ? "" : ", mixed with " + String.join(" and ", others))
             : "synthetic texts" + (before.isEmpty() ? "" : " of the earlier documents");
     return "fine-tuned on " + texts + from.map(step -> ", going on from " + step.name).orElse("");
   }
