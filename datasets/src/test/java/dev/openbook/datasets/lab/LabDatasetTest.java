@@ -13,7 +13,6 @@ import dev.openbook.datasets.Question;
 import dev.openbook.datasets.format.Datasets;
 import java.util.HashSet;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -169,8 +168,7 @@ class LabDatasetTest {
       assertThat(document.text()).isEqualTo(Biography.plain(person).text());
       assertThat(changed.current().questionsByDocument().get(document.id()))
           .extracting(question -> question.answers().getFirst())
-          .containsExactlyElementsOf(
-              PersonAttribute.PLAIN.stream().map(person::value).toList());
+          .containsExactlyElementsOf(PersonAttribute.PLAIN.stream().map(person::value).toList());
     }
   }
 

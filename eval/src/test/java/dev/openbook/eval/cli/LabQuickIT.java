@@ -40,7 +40,6 @@ class LabQuickIT {
     assertThat(exactMatch("plain/rag-1")).isGreaterThan(0.97);
     assertThat(exactMatch("plain/rag-4")).isGreaterThan(0.9);
     assertThat(exactMatch("plain/closed-book")).isLessThan(0.05);
-    assertThat(exactMatch("oracle/closed-book"))
-        .isGreaterThan(exactMatch("raw/closed-book") + 0.1);
+    assertThat(exactMatch("oracle/closed-book")).isGreaterThan(exactMatch("raw/closed-book") + 0.1);
   }
 }

@@ -221,8 +221,7 @@ class EpisodeWriterTest {
               .filter(each -> asked.question().contains(each.name()))
               .findFirst()
               .orElseThrow();
-      assertThat(asked.answer())
-          .isIn(PersonAttribute.PLAIN.stream().map(person::value).toList());
+      assertThat(asked.answer()).isIn(PersonAttribute.PLAIN.stream().map(person::value).toList());
     }
   }
 
