@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -103,6 +104,14 @@ final class ChatServer implements AutoCloseable {
 
   private void handle(HttpExchange exchange) throws IOException {
     most.accumulateAndGet(now.incrementAndGet(), Math::max);
+    var isCounted = new AtomicBoolean(true);
+    // A client that has its answer asks the next before this one's exchange is closed.
+    Runnable answered =
+        () -> {
+          if (isCounted.getAndSet(false)) {
+            now.decrementAndGet();
+          }
+        };
     try (exchange) {
       JsonNode body = JsonMapper.shared().readTree(exchange.getRequestBody());
       String key = exchange.getRequestHeaders().getFirst("Authorization");
@@ -119,19 +128,21 @@ final class ChatServer implements AutoCloseable {
       }
       Reply reply =
           script.reply(number, body.path("messages").path(0).path("content").asString(""));
-      send(exchange, reply);
+      send(exchange, reply, answered);
     } finally {
-      now.decrementAndGet();
+      answered.run();
     }
   }
 
-  private static void send(HttpExchange exchange, Reply reply) throws IOException {
+  private static void send(HttpExchange exchange, Reply reply, Runnable answered)
+      throws IOException {
     pause(reply.delayMillis());
     byte[] bytes = reply.body().getBytes(StandardCharsets.UTF_8);
     exchange.getResponseHeaders().add("Content-Type", "application/json");
     exchange.sendResponseHeaders(reply.status(), bytes.length == 0 ? -1 : bytes.length);
     OutputStream out = exchange.getResponseBody();
     if (reply.millisPerByte() == 0) {
+      answered.run();
       out.write(bytes);
       return;
     }
