@@ -146,8 +146,11 @@ final class ChatServer implements AutoCloseable {
       out.write(bytes);
       return;
     }
-    for (byte each : bytes) {
-      out.write(each);
+    for (int i = 0; i < bytes.length; i++) {
+      if (i == bytes.length - 1) {
+        answered.run();
+      }
+      out.write(bytes[i]);
       out.flush();
       pause(reply.millisPerByte());
     }
