@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.openbook.datasets.file.JsonRecord;
+import dev.openbook.finetune.synthesize.episode.EpisodeKind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -134,7 +135,7 @@ class TrainCommandTest {
     assertThat(preview.exitCode()).isZero();
     assertThat(preview.out()).startsWith("texts: " + folder.resolve("p/preview.jsonl"));
     assertThat(Files.readAllLines(folder.resolve("p/preview.jsonl")))
-        .hasSize(30)
+        .hasSize(3 * EpisodeKind.values().length)
         .allMatch(line -> line.contains("\"learned\":true"));
   }
 
