@@ -114,8 +114,9 @@ public final class LabDataset {
       Person person = world.person(number);
       Document document = document(world, person);
       documents.add(document);
+      Biography plain = Biography.plain(person);
       for (PersonAttribute attribute : person.told()) {
-        questions.add(question(document.id(), person, Biography.plain(person), attribute));
+        questions.add(question(document.id(), person, plain, attribute));
       }
     }
     String spec = NAME + ":" + population.size() + ":" + world.seed() + "@" + population.first();

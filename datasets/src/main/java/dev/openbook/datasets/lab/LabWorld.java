@@ -87,6 +87,11 @@ public record LabWorld(long seed) {
               + " _Kettle _Key _Ladder _Lantern _Letter _Mirror _Orchard _Pillow _Pilgrim _River"
               + " _Road _Shadow _Ship _Stair _Stranger _Tower _Voyage _Wheel _Window");
 
+  private static final Set<String> EVERY_GIVEN =
+      GIVEN_NAMES.all().map(LabWorld::capital).collect(Collectors.toUnmodifiableSet());
+  private static final Set<String> EVERY_FAMILY =
+      FAMILY_NAMES.all().map(LabWorld::capital).collect(Collectors.toUnmodifiableSet());
+
   private static final int FIRST_YEAR = 1900;
   private static final int YEARS = 100;
 
@@ -179,11 +184,9 @@ public record LabWorld(long seed) {
 
   /** Returns whether a given name of some world stands in a text before a family name. */
   static boolean holdsName(String text) {
-    Set<String> given = GIVEN_NAMES.all().map(LabWorld::capital).collect(Collectors.toSet());
-    Set<String> family = FAMILY_NAMES.all().map(LabWorld::capital).collect(Collectors.toSet());
     String[] words = text.split("\\W+", -1);
     return IntStream.range(1, words.length)
-        .anyMatch(i -> given.contains(words[i - 1]) && family.contains(words[i]));
+        .anyMatch(i -> EVERY_GIVEN.contains(words[i - 1]) && EVERY_FAMILY.contains(words[i]));
   }
 
   /** Returns every value that somebody of some world could have. */
