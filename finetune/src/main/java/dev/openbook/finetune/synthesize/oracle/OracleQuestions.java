@@ -24,12 +24,12 @@ public final class OracleQuestions implements Synthesizer {
   /** Kind of these texts. */
   public static final String KIND = "oracle-questions";
 
-  private record Asked(Person person, PersonAttribute attribute, int form) {
+  private record Asked(Person person, Biography plain, PersonAttribute attribute, int form) {
     QuestionAnswer pair() {
       return new QuestionAnswer(
           attribute.question(form, person.name()),
           person.value(attribute),
-          Biography.plain(person).sentence(attribute));
+          plain.sentence(attribute));
     }
   }
 
@@ -47,9 +47,10 @@ public final class OracleQuestions implements Synthesizer {
   public Stream<SyntheticText> synthesize(Document document, long seed) {
     var all = new ArrayList<Asked>();
     for (Person person : LabDataset.requirePeople(document)) {
+      Biography plain = Biography.plain(person);
       for (PersonAttribute attribute : person.told()) {
         IntStream.range(1, PersonAttribute.QUESTION_FORMS)
-            .forEach(form -> all.add(new Asked(person, attribute, form)));
+            .forEach(form -> all.add(new Asked(person, plain, attribute, form)));
       }
     }
     Collections.shuffle(all, Seeds.random(seed, KIND, document.id()));
