@@ -212,6 +212,16 @@ public final class Settings {
     return child;
   }
 
+  /** Returns a nested mapping; an absent key stands for the mapping that {@code yaml} is. */
+  public Settings child(String key, String yaml) {
+    if (has(key)) {
+      return child(key);
+    }
+    Settings child = new Settings(path + key + ".", parse(yaml, mapping.place(), Map.of()).mapping);
+    resolved.put(key, child.resolved);
+    return child;
+  }
+
   private YamlValue.Mapping nested(String key) {
     YamlValue value = mapping.entries().get(key);
     if (value == null) {

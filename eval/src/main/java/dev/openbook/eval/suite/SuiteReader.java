@@ -47,14 +47,18 @@ public final class SuiteReader {
   public static Suite read(Path file, Map<String, String> overrides) {
     Path folder = file.toAbsolutePath().getParent();
     return new SuiteReader(Settings.read(file, overrides), folder == null ? Path.of("") : folder)
-        .suite();
+        .suite(bareName(file));
   }
 
-  private Suite suite() {
+  private static String bareName(Path file) {
+    return String.valueOf(file.getFileName()).replaceFirst("\\.ya?ml$", "");
+  }
+
+  private Suite suite(String fileName) {
     if (root.integer("schemaVersion", 1, 1, 1_000_000) != 1) {
       throw root.fail("schemaVersion", "must be 1; this Openbook reads no other");
     }
-    String name = root.text("name");
+    String name = root.text("name", fileName);
     if (!NAME.matcher(name).matches()) {
       throw root.fail("name", "must be letters, digits, '.', '_' and '-', got " + name);
     }
@@ -145,7 +149,7 @@ public final class SuiteReader {
 
   private Map<String, Preparation> preparations(boolean hasEarlier) {
     var preparations = new LinkedHashMap<String, Preparation>();
-    Settings all = root.child("preparations");
+    Settings all = root.child("preparations", "plain: {}");
     var reader = new PreparationReader(folder, hasEarlier);
     for (String key : names(all, "preparations")) {
       for (Map.Entry<String, Settings> variant : variants(all, key, PreparationReader::isSwept)) {
@@ -158,7 +162,7 @@ public final class SuiteReader {
 
   private Map<String, Suite.Context> contexts(Suite.PassageChoice passages, boolean hasEarlier) {
     var contexts = new LinkedHashMap<String, Suite.Context>();
-    Settings all = root.child("contexts");
+    Settings all = root.child("contexts", "{closed-book: {}, rag: {retrieve: 4}}");
     var reader = new ContextReader(passages, hasEarlier);
     for (String key : names(all, "contexts")) {
       for (Map.Entry<String, Settings> variant : variants(all, key, path -> true)) {

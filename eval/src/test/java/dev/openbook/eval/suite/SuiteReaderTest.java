@@ -384,6 +384,28 @@ class SuiteReaderTest {
   }
 
   @Test
+  void read_documentsAndAModelAreASuite() throws IOException {
+    String text = "dataset: {name: 'folder:notes'}\nbase: smollm2-135m-instruct\n";
+    Suite suite = SuiteReader.read(Files.writeString(folder.resolve("mine.yaml"), text), Map.of());
+
+    assertThat(suite.name()).isEqualTo("mine");
+    assertThat(suite.arms().stream().map(Suite.Arm::name))
+        .containsExactly("plain/closed-book", "plain/rag");
+    Path again = folder.resolve("again.yaml");
+    Files.writeString(again, dev.openbook.datasets.file.YamlText.of(suite.resolved()));
+    assertThat(SuiteReader.read(again, Map.of())).isEqualTo(suite);
+  }
+
+  @Test
+  void read_aFileNameThatIsNoNameAsksForOne() throws IOException {
+    Path file = Files.writeString(folder.resolve("my notes.yaml"), "dataset: {name: xquad}\n");
+
+    assertThatThrownBy(() -> SuiteReader.read(file, Map.of()))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageEndingWith("'name' must be letters, digits, '.', '_' and '-', got my notes");
+  }
+
+  @Test
   void read_namesWhatIsMissing() {
     assertThatThrownBy(() -> read("name: s\n", Map.of()))
         .hasMessageEndingWith("s.yaml:1: 'dataset.name' is missing");
