@@ -1,8 +1,7 @@
 """Runs one task with a rival of our retriever; prints one JSON line.
 
 Arguments: task (search, batch, index, encode), rival (bm25s-numpy, bm25s-numba, rank-bm25, pyserini; to encode
-fastembed or onnxruntime, which takes the folder of the bundled models' files from OPENBOOK_ONNX), BEIR folder,
-repetitions. Needs what the rival's name says, and PyStemmer for bm25s.
+fastembed or onnxruntime), BEIR folder, repetitions; to encode, the folder of the bundled model's files. Needs what the rival's name says, and PyStemmer for bm25s.
 Texts and queries are analysed within the time that counts, as on our side.
 """
 
@@ -123,7 +122,7 @@ def encoder():
         import onnxruntime
         from tokenizers import Tokenizer
 
-        models = pathlib.Path(os.environ["OPENBOOK_ONNX"])
+        models = pathlib.Path(sys.argv[5])
         session = onnxruntime.InferenceSession(models / "all-minilm-l6-v2-q.onnx")
         wanted = {each.name for each in session.get_inputs()}
         tokenizer = Tokenizer.from_file(str(models / "all-minilm-l6-v2-q-tokenizer.json"))

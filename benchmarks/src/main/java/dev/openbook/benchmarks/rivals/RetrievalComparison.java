@@ -1,6 +1,7 @@
 package dev.openbook.benchmarks.rivals;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -9,12 +10,19 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** Prints the speed of our retrievers, of each rival, and the ratio. */
 @Command(
@@ -25,6 +33,21 @@ import picocli.CommandLine.Option;
             + " each in a process of its own, one after the other, analysis of texts and queries"
             + " included, and prints medians and ratios.")
 public final class RetrievalComparison implements Callable<Integer> {
+  private static final String ENCODE = "encode";
+  private static final Set<String> TASKS = Set.of("search", "batch", "index", ENCODE);
+  private static final Set<String> SEARCHERS =
+      Set.of("bm25s-numpy", "bm25s-numba", "rank-bm25", "pyserini");
+  private static final Set<String> ENCODERS = Set.of("onnxruntime", "fastembed");
+
+  private static final Set<String> RIVALS =
+      Stream.concat(SEARCHERS.stream(), ENCODERS.stream()).collect(Collectors.toUnmodifiableSet());
+
+  /** What the bundled embedding model consists of, by its names on the class path. */
+  private static final List<String> MODEL_FILES =
+      List.of("all-minilm-l6-v2-q.onnx", "all-minilm-l6-v2-q-tokenizer.json");
+
+  @Spec private CommandSpec command = CommandSpec.create();
+
   @Option(names = "--beir", description = "BEIR folder; or --passages.")
   private Optional<Path> beir = Optional.empty();
 
@@ -42,8 +65,10 @@ public final class RetrievalComparison implements Callable<Integer> {
   @Option(
       names = "--rivals",
       split = ",",
-      defaultValue = "bm25s-numpy,bm25s-numba,rank-bm25,pyserini",
-      description = "Which of them (${DEFAULT-VALUE}).")
+      defaultValue = "bm25s-numpy,bm25s-numba,rank-bm25,pyserini,onnxruntime",
+      description =
+          "Which of them, each in the tasks that it knows; to encode onnxruntime or fastembed"
+              + " (${DEFAULT-VALUE}).")
   private List<String> rivals = List.of();
 
   @Option(
@@ -74,6 +99,8 @@ public final class RetrievalComparison implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    require("--tasks", tasks, TASKS);
+    require("--rivals", rivals, RIVALS);
     if (beir.isPresent()) {
       compare(beir.get());
       return 0;
@@ -82,6 +109,16 @@ public final class RetrievalComparison implements Callable<Integer> {
       compare(corpus.folder());
     }
     return 0;
+  }
+
+  private void require(String option, List<String> given, Set<String> known) {
+    for (String name : given) {
+      if (!known.contains(name)) {
+        throw new CommandLine.ParameterException(
+            command.commandLine(),
+            option + " must name some of " + new TreeSet<>(known) + ", got " + name);
+      }
+    }
   }
 
   private void compare(Path folder) throws IOException, InterruptedException {
@@ -94,6 +131,9 @@ public final class RetrievalComparison implements Callable<Integer> {
       for (int round = 0; round < rounds; round++) {
         ours.add(Measured.by(ours(task, folder)));
         for (String rival : rivals) {
+          if (!(task.equals(ENCODE) ? ENCODERS : SEARCHERS).contains(rival)) {
+            continue;
+          }
           List<Measured> measured = others.computeIfAbsent(rival, key -> new ArrayList<>());
           if (python.isPresent()) {
             measured.add(Measured.by(theirs(task, rival, folder)));
@@ -136,20 +176,32 @@ public final class RetrievalComparison implements Callable<Integer> {
         range);
   }
 
-  private List<String> theirs(String task, String rival, Path folder) {
-    return List.of(
-        python.orElseThrow().toString(),
-        "benchmarks/rivals/retrieval_task.py",
-        task,
-        rival,
-        folder.toString(),
-        Integer.toString(repetitions));
+  private List<String> theirs(String task, String rival, Path folder) throws IOException {
+    var words = new ArrayList<String>();
+    words.add(python.orElseThrow().toString());
+    words.addAll(List.of("benchmarks/rivals/retrieval_task.py", task, rival));
+    words.addAll(List.of(folder.toString(), Integer.toString(repetitions)));
+    if (task.equals(ENCODE)) {
+      words.add(modelFiles().toString());
+    }
+    return words;
+  }
+
+  /** Returns a new folder with the bundled embedding model's files. */
+  private static Path modelFiles() throws IOException {
+    Path folder = Files.createTempDirectory("compare-retrievers-model");
+    for (String name : MODEL_FILES) {
+      try (InputStream in = RetrievalComparison.class.getResourceAsStream("/" + name)) {
+        Files.copy(Objects.requireNonNull(in, name), folder.resolve(name));
+      }
+    }
+    return folder;
   }
 
   private List<String> ours(String task, Path folder) throws IOException {
-    var command = new ArrayList<String>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(
+    var words = new ArrayList<String>();
+    words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    words.addAll(
         List.of(
             "@config/jvm.options",
             "--add-modules",
@@ -162,6 +214,6 @@ public final class RetrievalComparison implements Callable<Integer> {
             folder.toString(),
             Files.createTempDirectory("compare-retrievers").toString(),
             Integer.toString(repetitions)));
-    return command;
+    return words;
   }
 }
