@@ -136,11 +136,25 @@ public final class RetrievalComparison implements Callable<Integer> {
           }
           List<Measured> measured = others.computeIfAbsent(rival, key -> new ArrayList<>());
           if (python.isPresent()) {
-            measured.add(Measured.by(theirs(task, rival, folder)));
+            run(task, rival, folder).ifPresent(measured::add);
           }
         }
       }
       others.forEach((rival, measured) -> row(task, ours, rival, measured));
+    }
+  }
+
+  /** Returns what a rival measured; empty, and said, where it cannot run here. */
+  private Optional<Measured> run(String task, String rival, Path folder)
+      throws IOException, InterruptedException {
+    List<String> words = theirs(task, rival, folder);
+    try {
+      return Optional.of(Measured.by(words));
+    } catch (IOException e) {
+      String reason = String.valueOf(e.getMessage()).strip();
+      System.err.printf(
+          "%s cannot do %s: %s%n", rival, task, reason.substring(reason.lastIndexOf('\n') + 1));
+      return Optional.empty();
     }
   }
 
@@ -159,7 +173,7 @@ public final class RetrievalComparison implements Callable<Integer> {
   private static String compared(List<Measured> ours, List<Measured> theirs) {
     Measured other = Measured.joined(theirs);
     DoubleSummaryStatistics ratios =
-        IntStream.range(0, ours.size())
+        IntStream.range(0, Math.min(ours.size(), theirs.size()))
             .mapToDouble(i -> ours.get(i).median() / theirs.get(i).median())
             .summaryStatistics();
     String range =
@@ -187,12 +201,15 @@ public final class RetrievalComparison implements Callable<Integer> {
     return words;
   }
 
-  /** Returns a new folder with the bundled embedding model's files. */
+  /** Returns a new folder with the bundled embedding model's files, which goes with this process. */
   private static Path modelFiles() throws IOException {
     Path folder = Files.createTempDirectory("compare-retrievers-model");
+    folder.toFile().deleteOnExit();
     for (String name : MODEL_FILES) {
+      Path file = folder.resolve(name);
+      file.toFile().deleteOnExit();
       try (InputStream in = RetrievalComparison.class.getResourceAsStream("/" + name)) {
-        Files.copy(Objects.requireNonNull(in, name), folder.resolve(name));
+        Files.copy(Objects.requireNonNull(in, name), file);
       }
     }
     return folder;

@@ -158,7 +158,7 @@ final class ResultTable {
           report.comparisons().stream()
               .filter(one -> one.measure().equals(measure.name()))
               .filter(one -> one.baseline().equals(baseline) && one.detectable().isPresent())
-              .map(one -> one.arm() + " " + magnitude(one.detectable().getAsDouble()))
+              .map(one -> one.arm() + " " + detectable(one))
               .toList();
       if (!seen.isEmpty()) {
         out.printf(
@@ -168,8 +168,10 @@ final class ResultTable {
     }
   }
 
-  private static String magnitude(double value) {
-    return String.format(Locale.ROOT, "%.3f", value);
+  private static String detectable(Comparison one) {
+    return one.findsNone()
+        ? "none"
+        : String.format(Locale.ROOT, "%.3f", one.detectable().orElseThrow());
   }
 
   private void printAudit(Report report) {

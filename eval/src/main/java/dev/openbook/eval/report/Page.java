@@ -195,7 +195,11 @@ record Page(
                 comparison.arm().equals(pair.arm())
                     && comparison.baseline().equals(pair.baseline())
                     && comparison.detectable().isPresent())
-        .map(comparison -> NumberText.score(comparison.detectable().getAsDouble()))
+        .map(
+            comparison ->
+                comparison.findsNone()
+                    ? "none"
+                    : NumberText.score(comparison.detectable().getAsDouble()))
         .findFirst()
         .orElse(NumberText.ABSENT);
   }

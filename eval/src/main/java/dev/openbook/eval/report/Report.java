@@ -377,6 +377,11 @@ public record Report(
         throw new IllegalArgumentException("p must be in [0, 1], got " + p);
       }
     }
+
+    /** Returns whether no difference that two scores can have, at most 1, would be found. */
+    public boolean findsNone() {
+      return detectable.orElse(0) > 1;
+    }
   }
 
   /**

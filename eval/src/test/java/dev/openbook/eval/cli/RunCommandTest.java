@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -99,8 +100,13 @@ class RunCommandTest {
             .filter(each -> each.path("detectable").isNumber())
             .toList();
     for (JsonNode each : seen) {
-      assertThat(each.path("detectable").doubleValue()).isPositive();
+      double smallest = each.path("detectable").doubleValue();
+      assertThat(smallest).isPositive();
       assertThat(run.out()).contains("smallest difference from plain/closed seen with 80 % power");
+      if (each.path("baseline").stringValue().equals("plain/closed")) {
+        String written = smallest > 1 ? "none" : String.format(Locale.ROOT, "%.3f", smallest);
+        assertThat(run.out()).contains(each.path("arm").stringValue() + " " + written);
+      }
     }
     assertThat(Files.readString(folder.resolve("a/report.html")))
         .contains("Does fine-tuning still help once you retrieve?");
