@@ -201,7 +201,9 @@ public final class RetrievalComparison implements Callable<Integer> {
     return words;
   }
 
-  /** Returns a new folder with the bundled embedding model's files, which goes with this process. */
+  /**
+   * Returns a new folder with the bundled embedding model's files, which goes with this process.
+   */
   private static Path modelFiles() throws IOException {
     Path folder = Files.createTempDirectory("compare-retrievers-model");
     folder.toFile().deleteOnExit();
