@@ -1,7 +1,8 @@
 """Runs one task with a rival of our retriever; prints one JSON line.
 
 Arguments: task (search, batch, index, encode), rival (bm25s-numpy, bm25s-numba, rank-bm25, pyserini; to encode
-fastembed or onnxruntime), BEIR folder, repetitions; to encode, the folder of the bundled model's files. Needs what the rival's name says, and PyStemmer for bm25s.
+fastembed or onnxruntime), BEIR folder, repetitions; to encode, the folder of the bundled model's files. Needs
+what the rival's name says, and PyStemmer for bm25s.
 Texts and queries are analysed within the time that counts, as on our side.
 """
 

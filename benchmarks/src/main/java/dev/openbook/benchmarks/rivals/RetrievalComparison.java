@@ -125,6 +125,8 @@ public final class RetrievalComparison implements Callable<Integer> {
     System.out.println(
         "| task | ours a second | peak MB | rival | a second | peak MB | ours : rival |\n"
             + "|---|---|---|---|---|---|---|");
+    Optional<Path> models =
+        python.isPresent() && tasks.contains(ENCODE) ? Optional.of(modelFiles()) : Optional.empty();
     for (String task : tasks) {
       var ours = new ArrayList<Measured>();
       Map<String, List<Measured>> others = new LinkedHashMap<>();
@@ -136,7 +138,7 @@ public final class RetrievalComparison implements Callable<Integer> {
           }
           List<Measured> measured = others.computeIfAbsent(rival, key -> new ArrayList<>());
           if (python.isPresent()) {
-            run(task, rival, folder).ifPresent(measured::add);
+            run(task, rival, theirs(task, rival, folder, models)).ifPresent(measured::add);
           }
         }
       }
@@ -145,9 +147,8 @@ public final class RetrievalComparison implements Callable<Integer> {
   }
 
   /** Returns what a rival measured; empty, and said, where it cannot run here. */
-  private Optional<Measured> run(String task, String rival, Path folder)
-      throws IOException, InterruptedException {
-    List<String> words = theirs(task, rival, folder);
+  private static Optional<Measured> run(String task, String rival, List<String> words)
+      throws InterruptedException {
     try {
       return Optional.of(Measured.by(words));
     } catch (IOException e) {
@@ -190,13 +191,13 @@ public final class RetrievalComparison implements Callable<Integer> {
         range);
   }
 
-  private List<String> theirs(String task, String rival, Path folder) throws IOException {
+  private List<String> theirs(String task, String rival, Path folder, Optional<Path> models) {
     var words = new ArrayList<String>();
     words.add(python.orElseThrow().toString());
     words.addAll(List.of("benchmarks/rivals/retrieval_task.py", task, rival));
     words.addAll(List.of(folder.toString(), Integer.toString(repetitions)));
     if (task.equals(ENCODE)) {
-      words.add(modelFiles().toString());
+      words.add(models.orElseThrow().toString());
     }
     return words;
   }

@@ -207,17 +207,16 @@ public final class Settings {
 
   /** Returns a nested mapping; an absent key gives an empty one. */
   public Settings child(String key) {
-    var child = new Settings(path + key + ".", nested(key));
-    resolved.put(key, child.resolved);
-    return child;
+    return child(key, nested(key));
   }
 
   /** Returns a nested mapping; an absent key stands for the mapping that {@code yaml} is. */
   public Settings child(String key, String yaml) {
-    if (has(key)) {
-      return child(key);
-    }
-    Settings child = new Settings(path + key + ".", parse(yaml, mapping.place(), Map.of()).mapping);
+    return has(key) ? child(key) : child(key, parse(yaml, mapping.place(), Map.of()).mapping);
+  }
+
+  private Settings child(String key, YamlValue.Mapping values) {
+    var child = new Settings(path + key + ".", values);
     resolved.put(key, child.resolved);
     return child;
   }
